@@ -1,0 +1,39 @@
+"""Inside Odoo (`env` is given): language, demo data of our addons, compiled assets.
+
+Odoo's --with-demo would load the demo data of every stock module too, whose American furniture
+would stand among our story; here only the addons of this checkout tell it.
+"""
+
+import json
+import logging
+import os
+
+from odoo.modules.loading import load_data
+from odoo.modules.module_graph import ModuleGraph
+
+arguments = json.loads(os.environ["HOUSE_ARGUMENTS"])
+logger = logging.getLogger("house")
+code = arguments.get("lang")
+if code:
+    env["res.lang"]._activate_lang(code)  # noqa: F821
+    lang = env["res.lang"]._lang_get(code)  # noqa: F821
+    if arguments.get("load_terms"):
+        installed = env["ir.module.module"].search([("state", "=", "installed")])  # noqa: F821
+        installed._update_translations(code)
+    env["ir.default"].set("res.partner", "lang", code)  # noqa: F821
+    admin = env.ref("base.user_admin")  # noqa: F821
+    (admin.partner_id | admin.company_id.partner_id).lang = code
+    logger.info("language %s set", lang.name)
+for name in arguments.get("demo", []):
+    graph = ModuleGraph(env.cr, mode="load")  # noqa: F821
+    graph.extend([name])
+    package = next((p for p in graph if p.name == name), None)
+    if package and package.manifest.get("demo"):
+        logger.info("Loading module %s (1/1): demo data", name)
+        load_data(env(su=True), {}, "init", kind="demo", package=package)  # noqa: F821
+        env["ir.module.module"].search([("name", "=", name)]).demo = True  # noqa: F821
+        env.cr.commit()  # noqa: F821
+if arguments.get("assets"):
+    logger.info("Loading module assets (1/1): compiling")
+    env["ir.qweb"]._pregenerate_assets_bundles()  # noqa: F821
+env.cr.commit()  # noqa: F821
