@@ -4,8 +4,8 @@ import os
 import shutil
 import sys
 
-from . import postgres, setup
-from .base import Failure
+from . import addons, postgres, setup
+from .base import Failure, say
 
 
 def guarded(command, arguments):
@@ -40,3 +40,18 @@ def psql(arguments):
     if not program:
         raise Failure("psql is missing; type: apt-get install postgresql-client")
     os.execve(program, ["psql", *arguments], machine.environment())
+
+
+def newdb(arguments):
+    """Copy the cached template: stock dependencies, with the named addons installed."""
+    if not arguments or arguments[0].startswith("-"):
+        raise Failure("usage: scripts/newdb NAME [ADDON...]")
+    from .recipes import Recipes
+
+    name, *chosen = arguments
+    recipes = Recipes(setup.prepare())
+    if recipes.cluster.exists(name):
+        raise Failure(f"the database {name} exists; scripts/psql -d postgres can drop it")
+    source = recipes.installed(chosen) if chosen else recipes.dependencies(addons.found())
+    recipes.cluster.make(name, source)
+    say(f"{name} is a copy of {source}")
