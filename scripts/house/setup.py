@@ -42,23 +42,24 @@ class Machine:
         return [str(venv.python()), str(LAUNCHER), *map(str, words)]
 
 
-def prepare(packages=(), development=False):
-    """Make the machine ready. `packages` are Debian packages wanted besides PostgreSQL."""
+def prepare(packages=(), groups=()):
+    """Make the machine ready. `packages` are Debian packages wanted besides PostgreSQL,
+    `groups` further requirement files."""
     if sys.version_info < (3, 10):
         raise Failure(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]}")
     LOGS.mkdir(exist_ok=True)
     STATE.mkdir(exist_ok=True)
     hold_in_use()
     dist = odoo_package.locate()
-    if not (dist and venv.ready(development) and not apt.missing_fast(packages)):
+    if not (dist and venv.ready(groups) and not apt.missing_fast(packages)):
         with locked("setup", message="waiting for another set-up of this project to end"):
-            dist = _complete(packages, development)
+            dist = _complete(packages, groups)
     venv.link_odoo(dist)
     server = postgres.configured() or postgres.start()
     return Machine(dist, server)
 
 
-def _complete(packages, development):
+def _complete(packages, groups):
     """The three downloads at once: they wait for the network and for different locks."""
 
     def system():
@@ -69,7 +70,7 @@ def _complete(packages, development):
     with ThreadPoolExecutor(3) as pool:
         jobs = [
             pool.submit(lambda: odoo_package.locate() or odoo_package.fetch()),
-            pool.submit(venv.create, development),
+            pool.submit(venv.create, groups),
             pool.submit(system),
         ]
     return [job.result() for job in jobs][0]

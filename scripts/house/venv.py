@@ -17,42 +17,38 @@ def python():
     return VENV / "bin" / "python"
 
 
-def requirement_files(development):
-    names = ["requirements.txt"] + (["requirements-dev.txt"] if development else [])
-    return [ROOT / name for name in names if (ROOT / name).exists()]
+def requirement_files(groups):
+    """requirements.txt, and requirements-<group>.txt for each further group (dev, lint)."""
+    return [ROOT / "requirements.txt", *(ROOT / f"requirements-{name}.txt" for name in groups)]
 
 
 def _base_key():
     return digest(RECIPE, sys.version, os.path.realpath(sys.executable), VENV)
 
 
-def _files_key(files):
-    return digest(*(path.read_text() for path in files))
+def _file_key(path):
+    return digest(path.read_text())
 
 
 def _stamp(name):
     return VENV / f"{name}.complete"
 
 
-def ready(development=False):
+def ready(groups=()):
     """Whether nothing has to be installed; decided by reading small files only."""
     if read_text(_stamp("base")) != _base_key():
         return False
-    wanted = ["requirements"] + (["requirements-dev"] if development else [])
-    return all(
-        read_text(_stamp(name)) == _files_key([ROOT / f"{name}.txt"])
-        for name in wanted
-        if (ROOT / f"{name}.txt").exists()
-    )
+    files = requirement_files(groups)
+    return all(read_text(_stamp(path.stem)) == _file_key(path) for path in files)
 
 
 def _can_make_venvs():
     return run([sys.executable, "-c", "import ensurepip, venv"], log="venv") == 0
 
 
-def create(development=False):
+def create(groups=()):
     """Make or complete the environment; an interrupted one is taken up or made anew."""
-    if ready(development):
+    if ready(groups):
         return
     need_space(VENV, 700, "the Python environment")
     if read_text(_stamp("base")) != _base_key():
@@ -62,8 +58,8 @@ def create(development=False):
         remove_tree(VENV)
         run([sys.executable, "-m", "venv", VENV], log="venv", check="cannot make .venv")
         write_atomically(_stamp("base"), _base_key())
-    for path in requirement_files(development):
-        key = _files_key([path])
+    for path in requirement_files(groups):
+        key = _file_key(path)
         if read_text(_stamp(path.stem)) == key:
             continue
         say(f"installing {path.name}")

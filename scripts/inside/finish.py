@@ -24,15 +24,17 @@ if code:
     admin = env.ref("base.user_admin")  # noqa: F821
     (admin.partner_id | admin.company_id.partner_id).lang = code
     logger.info("language %s set", lang.name)
-for name in arguments.get("demo", []):
-    graph = ModuleGraph(env.cr, mode="load")  # noqa: F821
-    graph.extend([name])
-    package = next((p for p in graph if p.name == name), None)
-    if package and package.manifest.get("demo"):
-        logger.info("Loading module %s (1/1): demo data", name)
-        load_data(env(su=True), {}, "init", kind="demo", package=package)  # noqa: F821
-        env["ir.module.module"].search([("name", "=", name)]).demo = True  # noqa: F821
-        env.cr.commit()  # noqa: F821
+wanted = arguments.get("demo", [])
+graph = ModuleGraph(env.cr, mode="load")  # noqa: F821
+if wanted:
+    installed = env["ir.module.module"].search([("state", "=", "installed")])  # noqa: F821
+    graph.extend(installed.mapped("name"))
+packages = {package.name: package for package in graph}
+for number, name in enumerate(wanted, 1):
+    logger.info("Loading module %s (%d/%d): demo data", name, number, len(wanted))
+    load_data(env(su=True), {}, "init", kind="demo", package=packages[name])  # noqa: F821
+    env["ir.module.module"].search([("name", "=", name)]).demo = True  # noqa: F821
+    env.cr.commit()  # noqa: F821
 if arguments.get("assets"):
     logger.info("Loading module assets (1/1): compiling")
     env["ir.qweb"]._pregenerate_assets_bundles()  # noqa: F821
