@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import time
 
 from .base import LOGS, ROOT, Failure, child_guard, say
@@ -20,6 +21,31 @@ def _reason(lines):
 
 def run(machine, words, what, *, script=None, arguments=None, log="odoo"):
     """Run Odoo to its end; a failure is one line with the reason Odoo's log gives."""
+    lines, code, path = _run(machine, words, script, arguments, log, _module)
+    if code:
+        raise Failure(f"{what}: {_reason(lines)} (see {path})")
+    return lines
+
+
+def test(machine, words, log):
+    """Run Odoo's tests: the log's lines and the exit code, for others to judge."""
+    lines, code, _path = _run(machine, words, None, None, log, _failing_or_module)
+    return lines, code
+
+
+def _module(line):
+    found = re.search(r"Loading module (\S+ \(\d+/\d+\))", line)
+    return found and found[1]
+
+
+def _failing_or_module(line):
+    if re.search(r" (ERROR|CRITICAL) ", line):
+        print(line.rstrip()[:400], file=sys.stderr, flush=True)
+    found = re.search(r": Starting (\S+) \.\.\.", line)
+    return found[1] if found else _module(line)
+
+
+def _run(machine, words, script, arguments, log, notice):
     LOGS.mkdir(exist_ok=True)
     path = LOGS / f"{log}.log"
     environment = machine.environment()
@@ -40,7 +66,7 @@ def run(machine, words, what, *, script=None, arguments=None, log="odoo"):
             preexec_fn=child_guard(),
         )
         try:
-            _show_progress(process, path, start)
+            _show_progress(process, path, start, notice)
         finally:
             if process.poll() is None:
                 process.terminate()
@@ -50,21 +76,18 @@ def run(machine, words, what, *, script=None, arguments=None, log="odoo"):
     with path.open(errors="replace") as text:
         text.seek(start)
         lines = text.read().splitlines()
-    if process.returncode:
-        raise Failure(f"{what}: {_reason(lines)} (see {path})")
-    return lines
+    return lines, process.returncode, path
 
 
-def _show_progress(process, path, start):
-    """Every ten seconds the module Odoo is at."""
+def _show_progress(process, path, start, notice):
+    """Every ten seconds the module or test Odoo is at."""
     shown = time.monotonic()
     with path.open(errors="replace") as text:
         text.seek(start)
         current = ""
         while True:
             for line in text:
-                found = re.search(r"Loading module (\S+ \(\d+/\d+\))", line)
-                current = found[1] if found else current
+                current = notice(line) or current
             try:
                 process.wait(0.2)
                 return

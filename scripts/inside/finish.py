@@ -15,27 +15,27 @@ arguments = json.loads(os.environ["HOUSE_ARGUMENTS"])
 logger = logging.getLogger("house")
 code = arguments.get("lang")
 if code:
-    env["res.lang"]._activate_lang(code)  # noqa: F821
-    lang = env["res.lang"]._lang_get(code)  # noqa: F821
+    env["res.lang"]._activate_lang(code)
+    lang = env["res.lang"]._lang_get(code)
     if arguments.get("load_terms"):
-        installed = env["ir.module.module"].search([("state", "=", "installed")])  # noqa: F821
+        installed = env["ir.module.module"].search([("state", "=", "installed")])
         installed._update_translations(code)
-    env["ir.default"].set("res.partner", "lang", code)  # noqa: F821
-    admin = env.ref("base.user_admin")  # noqa: F821
+    env["ir.default"].set("res.partner", "lang", code)
+    admin = env.ref("base.user_admin")
     (admin.partner_id | admin.company_id.partner_id).lang = code
     logger.info("language %s set", lang.name)
 wanted = arguments.get("demo", [])
-graph = ModuleGraph(env.cr, mode="load")  # noqa: F821
+graph = ModuleGraph(env.cr, mode="load")
 if wanted:
-    installed = env["ir.module.module"].search([("state", "=", "installed")])  # noqa: F821
+    installed = env["ir.module.module"].search([("state", "=", "installed")])
     graph.extend(installed.mapped("name"))
 packages = {package.name: package for package in graph}
 for number, name in enumerate(wanted, 1):
     logger.info("Loading module %s (%d/%d): demo data", name, number, len(wanted))
-    load_data(env(su=True), {}, "init", kind="demo", package=packages[name])  # noqa: F821
-    env["ir.module.module"].search([("name", "=", name)]).demo = True  # noqa: F821
-    env.cr.commit()  # noqa: F821
+    load_data(env(su=True), {}, "init", kind="demo", package=packages[name])
+    env["ir.module.module"].search([("name", "=", name)]).demo = True
+    env.cr.commit()
 if arguments.get("assets"):
     logger.info("Loading module assets (1/1): compiling")
-    env["ir.qweb"]._pregenerate_assets_bundles()  # noqa: F821
-env.cr.commit()  # noqa: F821
+    env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()

@@ -1,0 +1,167 @@
+"""./test: engine, Odoo, RPC and house tests, one count at the end."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+
+from . import addons, odoo_process, server, setup, venv
+from .base import ADDONS, LOGS, ROOT, Failure, child_guard, say
+from .recipes import Recipes
+from .results import Results, of_odoo, of_pytest
+
+USAGE = """usage: ./test [NAME...]
+  (no name)         everything
+  engine            rules in plain Python, milliseconds, no Odoo
+  odoo              the Odoo tests of every addon, each on a fresh database
+  ADDON             the Odoo tests of one addon, on a fresh database
+  ADDON:Class[.method] or ADDON:test_file
+                    some tests of an addon, on a cached database that has it installed
+  tours             only the test files with browser tours
+  rpc               end to end over XML-RPC and JSON-2, against a server with two workers
+  house             the set-up itself; house-slow adds kills and fresh databases
+  FILE[::test]      a pytest file
+Logs are in .logs/; the last line is always N passed, N failed, N skipped."""
+EVERYTHING = ("engine", "house", "odoo", "rpc")
+BROWSER = re.compile(r"start_tour|browser_js")
+
+
+def main(words):
+    if {"-h", "--help"} & set(words):
+        print(USAGE)
+        return 0
+    total = Results()
+    try:
+        for name in words or EVERYTHING:
+            total += _part(name)
+    except Failure as failure:
+        total.fail(str(failure))
+        print(f"error: {failure}", file=sys.stderr)
+    except KeyboardInterrupt:
+        total.fail("interrupted")
+    sys.stderr.flush()
+    for test, reason in total.skips:
+        print(f"SKIPPED: {test} — {reason}")
+    for failure in total.failures:
+        print(f"FAILED: {failure}")
+    nothing = not (total.passed or total.failed or total.skipped)
+    if nothing:
+        print("error: no test ran", file=sys.stderr, flush=True)
+    print(total.line(), flush=True)
+    return 1 if total.failed or nothing or not total.passed else 0
+
+
+def _part(name):
+    addon, _, rest = name.partition(":")
+    if name == "engine":
+        return _pytest("engine", ["tests/engine"])
+    if name in ("house", "house-slow"):
+        slow = [] if name == "house-slow" else ["-m", "not slow"]
+        return _pytest(name, ["tests/house", *slow])
+    if name == "rpc":
+        setup.prepare(groups=("dev",))
+        return _pytest("rpc", ["tests/rpc"])
+    known = addons.found()
+    if name == "odoo":
+        return sum((_addon(one) for one in known), Results())
+    if name == "tours":
+        return sum((_chosen(one, _tour_files(one)) for one in known if _tour_files(one)), Results())
+    if addon in known:
+        return _chosen(addon, [rest]) if rest and not rest.startswith(":") else _addon(addon)
+    if (ROOT / addon).exists():
+        return _pytest("file", [name])
+    raise Failure(f"no part, addon or file is called {name}; ./test --help")
+
+
+def _pytest(part, words):
+    """Run pytest with its output on the terminal and its counts in a report file."""
+    if not (ROOT / words[0].partition("::")[0]).exists():
+        say(f"{part}: there is no {words[0]}")
+        return Results()
+    if not venv.ready(("dev",)):
+        venv.create(("dev",))
+    say(f"tests: {part}")
+    LOGS.mkdir(exist_ok=True)
+    report = LOGS / f"pytest-{part}.xml"
+    report.unlink(missing_ok=True)
+    done = subprocess.run(
+        [str(venv.python()), "-m", "pytest", "-q", "-rs", f"--junitxml={report}", *words],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        preexec_fn=child_guard(),
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    results = of_pytest(report, done.returncode)
+    say(f"{part}: {results.line()}")
+    return results
+
+
+def _test_files(addon):
+    return sorted((ADDONS / addon).glob("tests/**/test_*.py"))
+
+
+def _tour_files(addon):
+    return [path.name for path in _test_files(addon) if BROWSER.search(path.read_text())]
+
+
+def _machine(addon):
+    """Chromium only where a tour needs it; a fast look first, apt only when it is missing."""
+    return setup.prepare(["chromium"] if _tour_files(addon) else [], groups=("dev",))
+
+
+def _addon(addon):
+    """All tests of an addon: fresh database with what it needs, then installed under test."""
+    if not _test_files(addon):
+        say(f"{addon} has no Odoo tests")
+        return Results()
+    recipes = Recipes(_machine(addon))
+    source = recipes.dependencies(addons.found())
+    return _odoo(recipes, source, addon, [f"/{addon}"], ["-i", addon])
+
+
+def _chosen(addon, names):
+    """Some tests of an addon: on a copy of a cached database that has the addon installed.
+
+    Without -i and -u Odoo runs the post_install tests of what is installed.
+    """
+    recipes = Recipes(_machine(addon))
+    tags = [_tag(addon, name) for name in names]
+    return _odoo(recipes, recipes.installed([addon]), addon, tags, [])
+
+
+def _tag(addon, name):
+    """Class, Class.method or a file, in the words of --test-tags."""
+    if name.removesuffix(".py").startswith("test_"):
+        for path in _test_files(addon):
+            if path.stem == name.removesuffix(".py"):
+                return f"/{path.relative_to(ADDONS)}"
+        raise Failure(f"{addon} has no test file {name}")
+    return f"/{addon}:{name}"
+
+
+def _odoo(recipes, source, addon, tags, words):
+    database = f"house_test_{os.getpid()}"
+    log = f"test-{addon}"
+    (LOGS / f"{log}.log").unlink(missing_ok=True)
+    say(f"tests: {addon} ({', '.join(tags)}), log .logs/{log}.log")
+    recipes.cluster.drop(database)
+    recipes.cluster.copy(source, database)
+    try:
+        lines, code = odoo_process.test(
+            recipes.machine,
+            ["-d", database, "--stop-after-init", "--max-cron-threads=0", "--workers=0"]
+            + [f"--http-port={server.free_port()}", f"--test-tags={','.join(tags)}", *words],
+            log=log,
+        )
+    finally:
+        with contextlib.suppress(Failure):
+            recipes.cluster.drop(database)
+    results = of_odoo(lines, code)
+    for line in lines:
+        if re.search(rf" WARNING .*({addon}|odoo\.tools\.convert)", line):
+            print(f"warning: {line[:300]}", file=sys.stderr)
+    say(f"{addon}: {results.line()}")
+    return results
+
