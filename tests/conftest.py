@@ -1,7 +1,6 @@
 """Fixtures for tests that cross addons: a running server and calls as an outside program makes."""
 
 import importlib.util
-import os
 import sys
 import xmlrpc.client
 from pathlib import Path
@@ -108,7 +107,7 @@ def new_database(recipes):
 
     def make(names=None):
         source = recipes.installed(names or addons.found())
-        name = f"house_test_{os.getpid()}_{len(made)}"
+        name = recipes.cluster.test_name(f"_{len(made)}")
         recipes.cluster.drop(name)
         recipes.cluster.copy(source, name)
         made.append(name)
@@ -126,7 +125,7 @@ def server(recipes):
     from house import server as process
     from house.base import LOGS
 
-    name = f"house_test_{os.getpid()}_rpc"
+    name = recipes.cluster.test_name("_rpc")
     recipes.cluster.drop(name)
     recipes.cluster.copy(recipes.installed(addons.found()), name)
     port, log = process.free_port(), LOGS / "rpc-server.log"

@@ -4,14 +4,17 @@ A database under its final name is therefore always complete, whenever ./run was
 names beginning with house_ are ever dropped, so a person's database never is.
 """
 
+import os
 import shutil
 import site
+from pathlib import Path
 
 from . import venv
 from .base import STATE, Failure, digest, remove_tree, say
 
 MAKING = "house_making_"
 TEMPLATE = "house_template_"
+TEST = "house_test_"
 KEPT_TEMPLATES = 4
 
 
@@ -132,6 +135,17 @@ class Cluster:
                 say(f"dropping the outdated template {name}")
                 self.drop(name)
 
+    def drop_abandoned(self):
+        """Test databases whose ./test was killed; their names end with its process number."""
+        for name in self.names(TEST):
+            owner = name.removeprefix(TEST).partition("_")[0]
+            if not Path(f"/proc/{owner}").exists():
+                self.drop(name)
+
+    def test_name(self, suffix=""):
+        self.drop_abandoned()
+        return f"{TEST}{os.getpid()}{suffix}"
+
     # what a database says about itself
 
     def has_odoo(self, name):
@@ -173,6 +187,6 @@ class Cluster:
 
 def _link_or_copy(source, target):
     try:
-        shutil.os.link(source, target)
+        os.link(source, target)
     except OSError:
         shutil.copy2(source, target)

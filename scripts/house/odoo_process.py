@@ -29,7 +29,7 @@ def run(machine, words, what, *, script=None, arguments=None, log="odoo"):
 
 def test(machine, words, log):
     """Run Odoo's tests: the log's lines and the exit code, for others to judge."""
-    lines, code, _path = _run(machine, words, None, None, log, _failing_or_module)
+    lines, code, _path = _run(machine, words, None, None, log, _ShowFailures())
     return lines, code
 
 
@@ -38,11 +38,19 @@ def _module(line):
     return found and found[1]
 
 
-def _failing_or_module(line):
-    if re.search(r" (ERROR|CRITICAL) ", line):
-        print(line.rstrip()[:400], file=sys.stderr, flush=True)
-    found = re.search(r": Starting (\S+) \.\.\.", line)
-    return found[1] if found else _module(line)
+class _ShowFailures:
+    """Errors with their tracebacks as they come; otherwise the test Odoo is at."""
+
+    def __init__(self):
+        self._showing = False
+
+    def __call__(self, line):
+        if re.match(r"^\d{4}-\d\d-\d\d ", line):
+            self._showing = bool(re.search(r"^\S+ \S+ \d+ (ERROR|CRITICAL) ", line))
+        if self._showing:
+            print(line.rstrip()[:400], file=sys.stderr, flush=True)
+        found = re.search(r": Starting (\S+) \.\.\.", line)
+        return found[1] if found else _module(line)
 
 
 def _run(machine, words, script, arguments, log, notice):

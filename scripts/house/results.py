@@ -10,7 +10,9 @@ _LINE = re.compile(
 _TOTAL = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 _STARTING = re.compile(r"^Starting (\S+) \.\.\.")
 _SKIPPED = re.compile(r"^skipped (.+?) : (.*)$")
-_FAILED = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(.+?)(?: [(\[<].*)?$")
+_FAILED = re.compile(
+    r"^(?:FAIL|ERROR): (?:Subtest )?((?:setUpClass|tearDownClass) \(\S+\)|\S+)"
+)
 
 
 @dataclass
@@ -110,5 +112,5 @@ def of_odoo(lines, returncode):
 
 def _method(name):
     """Class.method of a failure; a failing setUpClass is named by its class."""
-    found = re.match(r"(setUpClass|tearDownClass) \(?(\S+?)\)?$", name)
-    return f"{found[2].rpartition('.')[2]}.{found[1]}" if found else name.split()[0]
+    found = re.match(r"(setUpClass|tearDownClass) \((\S+)\)$", name)
+    return f"{found[2].rpartition('.')[2]}.{found[1]}" if found else name

@@ -142,7 +142,7 @@ def _tag(addon, name):
 
 
 def _odoo(recipes, source, addon, tags, words):
-    database = f"house_test_{os.getpid()}"
+    database = recipes.cluster.test_name()
     log = f"test-{addon}"
     (LOGS / f"{log}.log").unlink(missing_ok=True)
     say(f"tests: {addon} ({', '.join(tags)}), log .logs/{log}.log")
