@@ -1,0 +1,353 @@
+import { _t } from "@web/core/l10n/translation";
+import { formatDate } from "@web/core/l10n/dates";
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import {
+    INFLUENCE,
+    LOYALTY,
+    clamp,
+    initials,
+    makeFrame,
+    place,
+    placeLabels,
+    shortenLine,
+    shortenName,
+    spread,
+    valuesAt,
+} from "./geometry";
+
+// Pixels that a pointer may tremble without it being a drag.
+const DRAG_THRESHOLD = 4;
+const ARROWS = {
+    ArrowUp: { influence: 1, loyalty: 0 },
+    ArrowDown: { influence: -1, loyalty: 0 },
+    ArrowRight: { influence: 0, loyalty: 1 },
+    ArrowLeft: { influence: 0, loyalty: -1 },
+};
+
+let nextMapId = 1;
+
+export function signed(number) {
+    return number > 0 ? `+${number}` : `${number}`;
+}
+
+/** Influence × loyalty picture of the key contacts; dragging a node changes both. */
+export class InfluenceMap extends Component {
+    static template = "crm_corporate_sales.InfluenceMap";
+    static props = {
+        records: Array,
+        way: Array,
+        readonly: Boolean,
+        selectedKey: { optional: true },
+        onSelect: Function,
+        onMove: Function,
+        onOpen: Function,
+    };
+
+    setup() {
+        this.mapId = `o_influence_map_${nextMapId++}`;
+        this.root = useRef("root");
+        this.svg = useRef("svg");
+        this.state = useState({ width: 640, drag: null, announcement: "" });
+        onMounted(() => {
+            this.observer = new ResizeObserver(() => this.measure());
+            this.observer.observe(this.root.el);
+            this.measure();
+        });
+        onWillUnmount(() => this.observer.disconnect());
+        // On the window, so that a drag goes on wherever the pointer gets to.
+        useExternalListener(window, "pointermove", (ev) => this.onPointerMove(ev));
+        useExternalListener(window, "pointerup", (ev) => this.onPointerUp(ev));
+        useExternalListener(window, "pointercancel", () => this.cancelDrag());
+        useExternalListener(window, "keydown", (ev) => this.onWindowKeydown(ev), { capture: true });
+    }
+
+    measure() {
+        const width = Math.round(this.root.el?.clientWidth || 0);
+        if (width && width !== this.state.width) {
+            this.state.width = width;
+        }
+    }
+
+    // ---------------------------------------------------------
+    // What is drawn
+    // ---------------------------------------------------------
+
+    get frame() {
+        return makeFrame(this.state.width);
+    }
+
+    keyOf(record) {
+        return record.resId || record._virtualId || record.id;
+    }
+
+    /** Everything the template draws, computed once per rendering. */
+    get picture() {
+        const frame = this.frame;
+        const { records } = this.props;
+        const centres = spread(
+            records.map(({ data }) => place(frame, data.influence, data.loyalty)),
+            2 * frame.radius + 8,
+            2 * frame.radius + 16,
+            frame.bounds
+        );
+        const drag = this.state.drag?.moved ? this.state.drag : null;
+        const names = records.map(({ data }) =>
+            shortenName(data.contact_name || _t("New"), frame.small ? 13 : 20)
+        );
+        records.forEach((record, index) => {
+            if (drag?.key === this.keyOf(record)) {
+                centres[index] = { x: drag.x, y: drag.y };
+            }
+        });
+        const labels = placeLabels(
+            centres,
+            names.map((name) => name.length * (frame.small ? 5.8 : 6.6)),
+            frame
+        );
+        const nodes = records.map((record, index) =>
+            this.makeNode(record, frame, centres[index], names[index], labels[index], drag)
+        );
+        const byKey = new Map(nodes.map((node) => [node.key, node]));
+        return { frame, nodes, ...this.makeLines(nodes, byKey, frame) };
+    }
+
+    makeNode(record, frame, centre, label, labelPlace, drag) {
+        const { data } = record;
+        const key = this.keyOf(record);
+        const name = data.contact_name || _t("New");
+        const dragged = drag?.key === key;
+        const values = dragged ? drag : data;
+        return {
+            ...centre,
+            key,
+            record,
+            name,
+            label,
+            labelPlace,
+            initials: initials(name),
+            image: data.has_image && `/web/image/res.partner/${data.partner_id.id}/avatar_128`,
+            title: this.describe(data, name, values),
+            readout: dragged && this.readout(values),
+            opacity: 1 - 0.6 * (data.fading || 0),
+            className: [
+                `o_influence_color_${(data.role_color || 0) % 12}`,
+                data.is_decision_maker ? "o_decision_maker" : "",
+                data.has_left ? "o_left" : "",
+                dragged ? "o_dragged" : "",
+                this.props.way.includes(key) ? "o_on_way" : "",
+                this.props.selectedKey === key ? "o_selected" : "",
+            ].join(" "),
+        };
+    }
+
+    makeLines(nodes, byKey, frame) {
+        const margin = frame.radius + 4;
+        const rim = frame.radius + 8;
+        const lines = [];
+        for (const node of nodes) {
+            const superior = byKey.get(node.record.data.reports_to_id?.id);
+            const line = superior && shortenLine(node, superior, margin);
+            if (line) {
+                lines.push({ ...line, key: node.key });
+            }
+        }
+        const way = this.props.way.map((key) => byKey.get(key)).filter(Boolean);
+        const steps = [];
+        if (way.length) {
+            // From the badge "We" to whom we know.
+            const us = this.usPlace(frame);
+            const line = shortenLine({ x: us.x, y: us.y - 12 }, way[0], rim);
+            if (line) {
+                steps.push({ ...line, x1: us.x, y1: us.y - 12, key: "us" });
+            }
+            for (let index = 1; index < way.length; index++) {
+                const step = shortenLine(way[index - 1], way[index], rim);
+                if (step) {
+                    steps.push({ ...step, key: way[index].key });
+                }
+            }
+        }
+        return { lines, steps };
+    }
+
+    usPlace(frame) {
+        return { x: place(frame, 0, LOYALTY.max - 0.5).x, y: frame.height - 12 };
+    }
+
+    get quadrants() {
+        const { left, right, top, bottom, width, height, middle, small } = this.frame;
+        const edge = { right: width - right, bottom: height - bottom };
+        const names = small
+            ? [_t("Opponents"), _t("Allies"), _t("Critics"), _t("Friends")]
+            : [
+                  _t("Opponents: win over or neutralise"),
+                  _t("Allies: rely on them"),
+                  _t("Critics: keep an eye on"),
+                  _t("Friends: help them grow"),
+              ];
+        const kinds = ["opponents", "allies", "critics", "friends"];
+        return kinds.map((kind, index) => {
+            const east = index % 2 === 1;
+            const south = index > 1;
+            return {
+                kind,
+                name: names[index],
+                x: east ? middle.x : left,
+                y: south ? middle.y : top,
+                width: middle.x - left,
+                height: middle.y - top,
+                labelX: east ? edge.right - 8 : left + 8,
+                labelY: south ? edge.bottom - 8 : top + 16,
+                anchor: east ? "end" : "start",
+            };
+        });
+    }
+
+    get ticks() {
+        const frame = this.frame;
+        const ticks = [];
+        for (let loyalty = LOYALTY.min; loyalty <= LOYALTY.max; loyalty++) {
+            const { x } = place(frame, 0, loyalty);
+            ticks.push({ x, y: frame.height - frame.bottom + 14, text: signed(loyalty) });
+        }
+        for (let influence = INFLUENCE.min; influence <= INFLUENCE.max; influence += 2) {
+            const { y } = place(frame, influence, 0);
+            ticks.push({ x: frame.left - 9, y: y + 4, text: `${influence}` });
+        }
+        return ticks;
+    }
+
+    readout({ influence, loyalty }) {
+        return _t("Influence %(influence)s · Loyalty %(loyalty)s", {
+            influence,
+            loyalty: signed(loyalty),
+        });
+    }
+
+    describe(data, name, values) {
+        return [
+            name,
+            data.role_id?.display_name,
+            this.readout(values),
+            data.has_left && _t("left the company"),
+            data.last_contact_date
+                ? _t("last contact %s", formatDate(data.last_contact_date))
+                : _t("never spoken to"),
+        ]
+            .filter(Boolean)
+            .join(", ");
+    }
+
+    // ---------------------------------------------------------
+    // Dragging
+    // ---------------------------------------------------------
+
+    /** Where the pointer is, in the coordinates of the picture. */
+    pointOf(ev) {
+        const rect = this.svg.el.getBoundingClientRect();
+        const scale = this.frame.width / rect.width;
+        return { x: (ev.clientX - rect.left) * scale, y: (ev.clientY - rect.top) * scale };
+    }
+
+    onPointerDown(ev, node) {
+        if (ev.button !== 0 || this.state.drag) {
+            return;
+        }
+        this.props.onSelect(node.key);
+        if (this.props.readonly) {
+            return;
+        }
+        const point = this.pointOf(ev);
+        this.state.drag = {
+            key: node.key,
+            pointerId: ev.pointerId,
+            startX: ev.clientX,
+            startY: ev.clientY,
+            dx: node.x - point.x,
+            dy: node.y - point.y,
+            moved: false,
+        };
+    }
+
+    onPointerMove(ev) {
+        const drag = this.state.drag;
+        if (!drag || ev.pointerId !== drag.pointerId) {
+            return;
+        }
+        const distance = Math.hypot(ev.clientX - drag.startX, ev.clientY - drag.startY);
+        if (!drag.moved && distance < DRAG_THRESHOLD) {
+            return;
+        }
+        ev.preventDefault();
+        const frame = this.frame;
+        const point = this.pointOf(ev);
+        const x = clamp(point.x + drag.dx, frame.bounds.left, frame.bounds.right);
+        const y = clamp(point.y + drag.dy, frame.bounds.top, frame.bounds.bottom);
+        Object.assign(drag, { moved: true, x, y }, valuesAt(frame, x, y));
+    }
+
+    async onPointerUp(ev) {
+        const drag = this.state.drag;
+        if (!drag || ev.pointerId !== drag.pointerId) {
+            return;
+        }
+        this.state.drag = null;
+        const record = this.props.records.find((record) => this.keyOf(record) === drag.key);
+        if (drag.moved && record) {
+            await this.move(record, drag.influence, drag.loyalty);
+        }
+    }
+
+    cancelDrag() {
+        this.state.drag = null;
+    }
+
+    onWindowKeydown(ev) {
+        if (ev.key === "Escape" && this.state.drag) {
+            // Gives up the drag only, not the form's dialog.
+            ev.stopPropagation();
+            this.cancelDrag();
+        }
+    }
+
+    // ---------------------------------------------------------
+    // Keyboard
+    // ---------------------------------------------------------
+
+    async onKeydown(ev, node) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            ev.stopPropagation();
+            this.props.onOpen(node.record);
+            return;
+        }
+        const step = ARROWS[ev.key];
+        if (!step || this.props.readonly || ev.ctrlKey || ev.altKey || ev.metaKey) {
+            return;
+        }
+        ev.preventDefault();
+        ev.stopPropagation();
+        const { data } = node.record;
+        await this.move(node.record, data.influence + step.influence, data.loyalty + step.loyalty);
+    }
+
+    async move(record, influence, loyalty) {
+        const values = {
+            influence: clamp(influence, INFLUENCE.min, INFLUENCE.max),
+            loyalty: clamp(loyalty, LOYALTY.min, LOYALTY.max),
+        };
+        const { data } = record;
+        if (values.influence !== data.influence || values.loyalty !== data.loyalty) {
+            await this.props.onMove(record, values);
+            const name = data.contact_name || _t("New");
+            this.state.announcement = `${name}: ${this.readout(values)}`;
+        }
+    }
+}
