@@ -1,0 +1,39 @@
+"""What XML data can't say: Odoo's own rule is narrowed, history of older deals is made."""
+
+PERSONAL_RULE = "crm.crm_rule_personal_lead"
+STOCK_DOMAIN = "['|',('user_id','=',user.id),('user_id','=',False)]"
+# Own deals, the unassigned pool of the user's teams, and all deals of a team or direction they lead.
+OWN_DOMAIN = """[
+    '|', '|', '|',
+    ('user_id', '=', user.id),
+    '&', ('user_id', '=', False),
+    '|', ('team_id', '=', False), ('team_id', 'in', user.crm_team_ids.ids),
+    ('team_id.user_id', '=', user.id),
+    ('sales_direction_id.user_id', '=', user.id),
+]"""
+
+
+def post_init_hook(env):
+    _set_personal_rule(env, OWN_DOMAIN)
+    env["crm.lead.stage.run"]._backfill_from_tracking()
+
+
+def uninstall_hook(env):
+    _set_personal_rule(env, STOCK_DOMAIN)
+    _give_stages_back(env)
+
+
+def _set_personal_rule(env, domain):
+    rule = env.ref(PERSONAL_RULE, raise_if_not_found=False)
+    if rule:
+        rule.domain_force = domain
+
+
+def _give_stages_back(env):
+    """Deals stay when the suite goes: their process' stages become ordinary ones of Odoo."""
+    env["crm.stage"].search([("process_id", "!=", False)]).write({"process_id": False})
+    # Odoo deletes records made by data files: stages with deals must not be among them.
+    used = env["crm.lead"].with_context(active_test=False).search([("stage_id", "!=", False)]).stage_id
+    env["ir.model.data"].search(
+        [("module", "=", "crm_corporate_sales"), ("model", "=", "crm.stage"), ("res_id", "in", used.ids)]
+    ).unlink()

@@ -1,0 +1,58 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class CrmLead(models.Model):
+    """The pool: salespeople take unassigned deals of their team, up to a limit of open ones."""
+
+    _inherit = "crm.lead"
+
+    def claim(self):
+        """Take these unassigned deals of the caller's team (spec 08-api.md).
+
+        :return: True
+        :raises UserError: taken already, over the limit
+        :raises AccessError: not in a team of the caller
+        """
+        self._check_process_access()
+        leads = self._lock_deals()
+        leads.invalidate_recordset(["user_id"])
+        for lead in leads:
+            if lead.user_id:
+                raise UserError(
+                    self.env._(
+                        "The deal “%(deal)s” was taken already by %(user)s.",
+                        deal=lead.name,
+                        user=lead.user_id.name,
+                    )
+                )
+            # sudo: a salesperson may not read the team's member list
+            team = lead.sudo().team_id
+            if self.env.user not in team.member_ids | team.user_id:
+                raise AccessError(
+                    self.env._("The deal “%(deal)s” is not in the pool of one of your teams.", deal=lead.name)
+                )
+        for team, own in leads.grouped("team_id").items():
+            own._check_claim_limit(team.sudo())
+        leads.write({"user_id": self.env.uid})
+        return True
+
+    def _check_claim_limit(self, team):
+        limit = team._get_claim_limit(self.env.user)
+        if not limit:
+            return
+        # serialise the claims of one person: two at once must not pass the limit together
+        self.env.user.sudo().partner_id.lock_for_update(allow_referencing=True)
+        open_count = self.sudo().search_count(
+            [("user_id", "=", self.env.uid), ("team_id", "=", team.id), ("won_status", "=", "pending")]
+        )
+        if open_count + len(self) > limit:
+            raise UserError(
+                self.env._(
+                    "You have %(count)s open deals in the team “%(team)s”; the limit is %(limit)s. "
+                    "Close or hand over some before you take more.",
+                    count=open_count,
+                    team=team.name,
+                    limit=limit,
+                )
+            )

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class CrmTeam(models.Model):
+    _inherit = "crm.team"
+
+    process_id = fields.Many2one(
+        "crm.process",
+        string="Default Sales Process",
+        check_company=True,
+        index="btree_not_null",
+        help="New deals of the team start this process by themselves.",
+    )
+    is_direction = fields.Boolean(
+        string="Sales Direction",
+        help="The team is a line of business; its leader decides about the potential of deals.",
+    )
+    claim_limit = fields.Integer(
+        string="Pool Limit",
+        help="How many open deals of the team one person may have who takes more from the pool. 0: any.",
+    )
+
+    def _get_claim_limit(self, user):
+        """The limit of open deals for a person: their own, else the team's."""
+        self.ensure_one()
+        member = self.crm_team_member_ids.filtered(lambda item: item.user_id == user)[:1]
+        return member.claim_limit or self.claim_limit
+
+
+class CrmTeamMember(models.Model):
+    _inherit = "crm.team.member"
+
+    claim_limit = fields.Integer(string="Pool Limit", help="0: the team's limit.")

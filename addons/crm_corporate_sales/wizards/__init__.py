@@ -1,0 +1,2 @@
+from . import crm_process_wizard
+from . import crm_lead_escalation_wizard
