@@ -171,6 +171,7 @@ def nobody_uses():
     if _use_handle:
         _use_handle.close()
         _use_handle = None
+    STATE.mkdir(exist_ok=True)
     with open(STATE / "in-use.lock", "a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,8 +7,17 @@ import sys
 from pathlib import Path
 
 from . import apt
-from .base import ODOO_DIR, SERIES, Failure, need_space, read_text, remove_tree, run, say
-from .base import write_atomically
+from .base import (
+    ODOO_DIR,
+    SERIES,
+    Failure,
+    need_space,
+    read_text,
+    remove_tree,
+    run,
+    say,
+    write_atomically,
+)
 
 SUITE = "unstable"
 OLDER_SUITE = "bookworm"

@@ -122,6 +122,4 @@ def install(machine, database, names=(), update=(), languages=(), extra=(), log=
 def script(machine, database, name, arguments, what, log="odoo"):
     """A script of scripts/inside/, with `env` at hand as in `odoo shell`."""
     words = ["shell", "-d", database, "--no-http", "--shell-interface=python"]
-    return run(
-        machine, words, what, script=INSIDE / f"{name}.py", arguments=arguments, log=log
-    )
+    return run(machine, words, what, script=INSIDE / f"{name}.py", arguments=arguments, log=log)

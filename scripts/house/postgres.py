@@ -14,8 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import apt
-from .base import LOGS, ROOT, STATE, Failure, child_guard, digest, is_root, locked
-from .base import need_space, read_text, remove_tree, run, say, write_atomically
+from .base import (
+    LOGS,
+    ROOT,
+    STATE,
+    Failure,
+    child_guard,
+    digest,
+    is_root,
+    locked,
+    need_space,
+    read_text,
+    remove_tree,
+    run,
+    say,
+    write_atomically,
+)
 
 ROLE = "odoo"
 SETTINGS = """

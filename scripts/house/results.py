@@ -10,9 +10,7 @@ _LINE = re.compile(
 _TOTAL = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 _STARTING = re.compile(r"^Starting (\S+) \.\.\.")
 _SKIPPED = re.compile(r"^skipped (.+?) : (.*)$")
-_FAILED = re.compile(
-    r"^(?:FAIL|ERROR): (?:Subtest )?((?:setUpClass|tearDownClass) \(\S+\)|\S+)"
-)
+_FAILED = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?((?:setUpClass|tearDownClass) \(\S+\)|\S+)")
 
 
 @dataclass

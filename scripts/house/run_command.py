@@ -40,7 +40,8 @@ def main(words):
     options = parser().parse_args(words)
     if options.stop:
         return _stop(options)
-    database, port = options.db or DATABASE, options.port or PORT
+    database = DATABASE if options.db is None else options.db
+    port = PORT if options.port is None else options.port
     if database.startswith(("house_", "template")) or database == "postgres":
         raise Failure(f"the name {database} is reserved; choose another --db")
     if len(database.encode()) > 63 or not database.strip():

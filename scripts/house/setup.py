@@ -45,7 +45,7 @@ class Machine:
 def prepare(packages=(), groups=()):
     """Make the machine ready. `packages` are Debian packages wanted besides PostgreSQL,
     `groups` further requirement files."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 -- the machine's Python, not the pinned one
         raise Failure(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]}")
     LOGS.mkdir(exist_ok=True)
     STATE.mkdir(exist_ok=True)

@@ -164,4 +164,3 @@ def _odoo(recipes, source, addon, tags, words):
             print(f"warning: {line[:300]}", file=sys.stderr)
     say(f"{addon}: {results.line()}")
     return results
-

@@ -7,8 +7,18 @@ import os
 import sys
 
 from . import apt
-from .base import ROOT, VENV, Failure, need_space, read_text, remove_tree, run, say
-from .base import digest, write_atomically
+from .base import (
+    ROOT,
+    VENV,
+    Failure,
+    digest,
+    need_space,
+    read_text,
+    remove_tree,
+    run,
+    say,
+    write_atomically,
+)
 
 RECIPE = "1"
 
