@@ -16,6 +16,8 @@
         "views/process/crm_stage_views.xml",
         "views/process/crm_stage_run_views.xml",
         "views/deal/crm_lead_views.xml",
+        "views/deal/crm_lead_kanban_views.xml",
+        "views/deal/crm_lead_today_views.xml",
         "views/deal/crm_team_views.xml",
         "wizards/crm_process_wizard_views.xml",
         "views/menus.xml",
