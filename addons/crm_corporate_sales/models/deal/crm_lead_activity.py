@@ -1,6 +1,7 @@
 from datetime import datetime, time, timedelta
 
 from odoo import fields, models
+from odoo.tools import plaintext2html
 
 from ...engine import definition
 
@@ -30,14 +31,14 @@ class CrmLead(models.Model):
                 return candidate
         return self.env.user
 
-    def _get_deadlines(self, opens, next_date=False):
+    def _get_deadlines(self, opens, next_dates):
         """Due date of each [(deal, Open command)], counted once per calendar and rule."""
         today = fields.Date.context_today(self)
         cache, dates = {}, []
         for lead, command in opens:
             step = lead._get_frozen().step(command.step)
-            if next_date:
-                dates.append(next_date)
+            if lead in next_dates:
+                dates.append(next_dates[lead])
                 continue
             if step.makes_event and lead.meeting_start:
                 dates.append(fields.Datetime.context_timestamp(lead, lead.meeting_start).date())
@@ -53,7 +54,11 @@ class CrmLead(models.Model):
         """``start`` plus ``days`` of the unit; working days by the company's calendar."""
         if unit == "calendar" or not days or not calendar:
             return start + timedelta(days=days)
-        planned = calendar.plan_days(days + 1, datetime.combine(start, time.min), compute_leaves=True)
+        morning = datetime.combine(start, time.min)
+        first = calendar.plan_days(1, morning, compute_leaves=True)
+        # a start on a working day is day 0, one on a day off is not counted
+        count = days + 1 if first and first.date() == start else days
+        planned = calendar.plan_days(count, morning, compute_leaves=True)
         return planned.date() if planned else start + timedelta(days=days)
 
 
@@ -94,7 +99,7 @@ class CrmLeadStepRun(models.Model):
             "res_id": self.lead_id.id,
             "activity_type_id": activity_type.id,
             "summary": definition.translated(step.name, lang),
-            "note": note and fields.Html.from_text(note) if hasattr(fields.Html, "from_text") else note,
+            "note": plaintext2html(note) if note else False,
             "date_deadline": self.date_deadline or fields.Date.context_today(self),
             "user_id": self.user_id.id,
             "automated": True,

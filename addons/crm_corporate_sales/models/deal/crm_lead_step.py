@@ -104,14 +104,14 @@ class CrmLead(models.Model):
             "date_start": fields.Datetime.now(),
         }
 
-    def _open_steps(self, opens, next_date=False):
+    def _open_steps(self, opens, next_dates):
         """Open steps: [(deal, Open command)]; plans their activities in one go."""
         already = {
             (run.lead_id.id, run.step_code): run
             for run in (self._open_step_runs() if opens else ())
         }
         vals_list, adopted = [], self.env["crm.lead.step.run"].sudo()
-        dates = self._get_deadlines(opens, next_date)
+        dates = self._get_deadlines(opens, next_dates)
         for (lead, command), date in zip(opens, dates, strict=True):
             run = already.get((lead.id, command.step))
             if run:
@@ -125,8 +125,10 @@ class CrmLead(models.Model):
         for run in adopted:
             run.stage_run_id = run.lead_id.stage_run_id
         # sudo: step runs belong to the server
-        runs = self.env["crm.lead.step.run"].sudo().create(vals_list)
-        runs._plan_activities()
+        Run = self.env["crm.lead.step.run"].sudo()
+        # a step is open once: the run just ended must be so in the database as well
+        Run.flush_model(["state"])
+        Run.create(vals_list)._plan_activities()
 
     def _end_steps(self, runs, outcomes, feedback=False, next_date=False, values=(), activities_done=False):
         """End open step runs and go on with their deals.
@@ -159,8 +161,7 @@ class CrmLead(models.Model):
             )
         if not activities_done:
             runs._finish_activities(outcomes, feedback)
-        plan = {}
-        facts_of = {}
+        plan, facts_of, next_dates = {}, {}, {}
         for version, own in running.grouped("version_id").items():
             frozen = version._frozen()
             leads = self.browse(own.lead_id.ids)
@@ -172,7 +173,9 @@ class CrmLead(models.Model):
                 plan[lead] = machine.complete(frozen, stage, step, outcome, facts_of[lead])
                 if outcome.transition == definition.LOST:
                     lead._set_default_lost_reason(outcome)
-        self._carry_out(plan, next_date)
+                if outcome.asks_date:
+                    next_dates[lead] = next_date or run._next_working_day()
+        self._carry_out(plan, next_dates)
         self.browse((runs - running).lead_id.ids)._refresh_process_state()
 
     def _set_default_lost_reason(self, outcome):
@@ -203,6 +206,14 @@ class CrmLeadStepRun(models.Model):
                 )
             )
         return step.outcome(code)
+
+    def _next_working_day(self):
+        """The day after the step was due, or after today when that is past: a repeated step's date."""
+        self.ensure_one()
+        lead = self.lead_id
+        calendar = (lead.company_id or self.env.company).resource_calendar_id
+        today = fields.Date.context_today(self)
+        return lead._add_days(max(today, self.date_deadline or today), 1, "working", calendar)
 
     def _cancel_left(self):
         """What a left stage or a closed deal had open: cancelled, with its activities."""

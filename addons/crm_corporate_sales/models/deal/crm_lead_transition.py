@@ -65,6 +65,8 @@ class CrmLead(models.Model):
             )
         )
         now = date_start or fields.Datetime.now()
+        # a deal has one open pass: the one just left must be so in the database as well
+        Run.flush_model(["date_end"])
         runs = Run.create(
             [
                 {
@@ -128,11 +130,11 @@ class CrmLead(models.Model):
             )
         return result
 
-    def _carry_out(self, plan, next_date=False):
+    def _carry_out(self, plan, next_dates=None):
         """Do what the machine decided.
 
         :param dict plan: {deal: list of the machine's commands}
-        :param date next_date: date of the step that opens, where the user gave one
+        :param dict next_dates: {deal: date of the step that opens}, where it doesn't follow the step's rule
         """
         opens, passes, closes = [], [], {}
         for lead, commands in plan.items():
@@ -148,7 +150,7 @@ class CrmLead(models.Model):
                     closes.setdefault(command.result, self.browse())
                     closes[command.result] |= lead
         self._record_passes(passes)
-        self._open_steps(opens, next_date)
+        self._open_steps(opens, next_dates or {})
         self.browse([lead.id for lead in plan])._refresh_process_state()
         for result, leads in closes.items():
             leads._close_deals(result, {})
