@@ -96,7 +96,7 @@ def shorten_line(
 
 def initials(name: str) -> str:
     """First letters of the first two words: "Anna Berg" → "AB"."""
-    letters = [word[0] for word in name.split() if word[0].isalnum()]
+    letters = [next(filter(str.isalnum, word), "") for word in name.split()]
     return "".join(letters[:2]).upper() or "?"
 
 
