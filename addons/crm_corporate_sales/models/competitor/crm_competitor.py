@@ -1,6 +1,6 @@
 from collections import Counter, defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import escape_psql
 
 from ...engine import review as review_rules
@@ -73,6 +73,7 @@ class CrmCompetitor(models.Model):
         "This competitor is in the catalogue already.",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_visible_deal_count(self):
         counts = dict(
             self.env["crm.lead.competitor"]._read_group(
@@ -82,6 +83,7 @@ class CrmCompetitor(models.Model):
         for competitor in self:
             competitor.visible_deal_count = counts.get(competitor, 0)
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_statistics(self):
         # sudo: bare numbers over all deals of the user's companies; a salesperson needs the
         # rate against a competitor without seeing the deals of others
