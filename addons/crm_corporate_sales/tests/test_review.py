@@ -33,9 +33,7 @@ class TestReview(DealCase):
 
     def test_competitor_won_needs_the_competitor(self):
         self.deal.lost_reason_id = self.reason_competitor
-        self.assertEqual(
-            self.deal._get_closing_missing_fields("lost"), ["competitor_winner_id"]
-        )
+        self.assertEqual(self.deal._get_closing_missing_fields("lost"), ["competitor_winner_id"])
         self.deal.competitor_winner_id = self.termo
         self.assertEqual(self.deal._get_closing_missing_fields("lost"), [])
 
@@ -107,7 +105,11 @@ class TestReview(DealCase):
         for number in (1, 30):
             deals = self.env["crm.lead"].create(
                 [
-                    {"name": str(i), "user_id": self.anna.id, "lost_reason_id": self.reason_budget.id}
+                    {
+                        "name": str(i),
+                        "user_id": self.anna.id,
+                        "lost_reason_id": self.reason_budget.id,
+                    }
                     for i in range(number)
                 ]
             )

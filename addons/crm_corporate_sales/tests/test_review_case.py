@@ -1,8 +1,7 @@
 """People and deals for the tests of competitors, reviews and escalations."""
 
-from odoo.tests import new_test_user
-
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.tests import new_test_user
 
 
 class DealCase(BaseCommon):

@@ -38,9 +38,7 @@ class TestReviewInterview(InterviewCase):
             results = survey.question_ids.suggested_answer_ids.filtered("review_result")
             self.assertEqual(set(results.mapped("review_result")), {"won", "lost", "moved"})
             for result in results:
-                seconds = review_rules.longest_seconds(
-                    survey._get_review_questions(), {result.id}
-                )
+                seconds = review_rules.longest_seconds(survey._get_review_questions(), {result.id})
                 self.assertLessEqual(seconds, review_rules.INTERVIEW_SECONDS, result.value)
 
     def test_branching_follows_the_result(self):

@@ -18,8 +18,9 @@ class CrmLeadEscalate(models.TransientModel):
     deadline = fields.Date(
         string="Decision Needed By",
         required=True,
-        default=lambda self: fields.Date.context_today(self)
-        + timedelta(days=DEFAULT_DEADLINE_DAYS),
+        default=lambda self: (
+            fields.Date.context_today(self) + timedelta(days=DEFAULT_DEADLINE_DAYS)
+        ),
     )
     possible_head_ids = fields.Many2many(
         comodel_name="res.users", compute="_compute_possible_head_ids"

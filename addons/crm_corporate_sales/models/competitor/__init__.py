@@ -1,5 +1,7 @@
-from . import crm_competitor
-from . import crm_competitor_observation
-from . import crm_lead_competitor
-from . import crm_lead_tactics
-from . import crm_lead
+from . import (
+    crm_competitor,
+    crm_competitor_observation,
+    crm_lead,
+    crm_lead_competitor,
+    crm_lead_tactics,
+)

@@ -87,13 +87,17 @@ class CrmCompetitor(models.Model):
     def _compute_statistics(self):
         # sudo: bare numbers over all deals of the user's companies; a salesperson needs the
         # rate against a competitor without seeing the deals of others
-        groups = self.env["crm.lead.competitor"].sudo()._read_group(
-            [
-                ("competitor_id", "in", self.ids),
-                ("lead_id.company_id", "in", [*self.env.companies.ids, False]),
-            ],
-            ["competitor_id", "lead_id.won_status", "is_winner"],
-            ["__count"],
+        groups = (
+            self.env["crm.lead.competitor"]
+            .sudo()
+            ._read_group(
+                [
+                    ("competitor_id", "in", self.ids),
+                    ("lead_id.company_id", "in", [*self.env.companies.ids, False]),
+                ],
+                ["competitor_id", "lead_id.won_status", "is_winner"],
+                ["__count"],
+            )
         )
         totals = defaultdict(Counter)
         for competitor, won_status, is_winner, count in groups:

@@ -39,9 +39,7 @@ class CrmLead(models.Model):
     @api.depends("competitor_ids.is_winner", "competitor_ids.competitor_id")
     def _compute_competitor_winner_id(self):
         for lead in self:
-            lead.competitor_winner_id = lead.competitor_ids.filtered("is_winner")[
-                :1
-            ].competitor_id
+            lead.competitor_winner_id = lead.competitor_ids.filtered("is_winner")[:1].competitor_id
 
     def _inverse_competitor_winner_id(self):
         lines = self.env["crm.lead.competitor"].search([("lead_id", "in", self.ids)])
@@ -54,9 +52,7 @@ class CrmLead(models.Model):
             if line:
                 winners += line
             elif winner:
-                missing.append(
-                    {"lead_id": lead.id, "competitor_id": winner.id, "is_winner": True}
-                )
+                missing.append({"lead_id": lead.id, "competitor_id": winner.id, "is_winner": True})
             else:
                 beaten += lines.filtered(lambda ln, lead=lead: ln.lead_id == lead and ln.is_winner)
         beaten.write({"is_winner": False})

@@ -1,3 +1,1 @@
-from . import crm_lead_escalation
-from . import crm_lead
-from . import mail_activity
+from . import crm_lead, crm_lead_escalation, mail_activity

@@ -93,7 +93,7 @@ class CrmLead(models.Model):
         # sudo: who leads a team is no secret, the team's settings are
         for lead in self.sudo():
             leaders = lead.team_id.user_id | lead.sales_direction_id.user_id
-            fitting = leaders.filtered(lambda user, owner=lead.user_id: user.active and user != owner)
+            fitting = (leaders - lead.user_id).filtered("active")
             heads[lead.id] = fitting[:1].with_env(self.env)
         return heads
 
@@ -108,9 +108,11 @@ class CrmLead(models.Model):
         # sudo: groups of other users can't be read by a salesperson
         group = self.env.ref("sales_team.group_sale_manager").sudo()
         managers = group.all_user_ids.filtered(
-            lambda user: user.active
-            and not user.share
-            and (not self.company_id or self.company_id in user.company_ids)
+            lambda user: (
+                user.active
+                and not user.share
+                and (not self.company_id or self.company_id in user.company_ids)
+            )
         ).with_env(self.env)
         natural = self._get_deal_heads()[self.id].filtered(
             lambda user: self.with_user(user).has_access("read")

@@ -55,9 +55,7 @@ class CrmLeadEscalation(models.Model):
         help="Who is to decide.",
     )
     cause = fields.Text(required=True, readonly=True, help="What is difficult or unusual.")
-    deadline = fields.Date(
-        required=True, readonly=True, help="The decision is needed by this day."
-    )
+    deadline = fields.Date(required=True, readonly=True, help="The decision is needed by this day.")
     state = fields.Selection(
         selection=[(OPEN, "Open"), (DECIDED, "Decided"), (HANDED_BACK, "Handed Back")],
         required=True,
@@ -244,6 +242,4 @@ class CrmLeadEscalation(models.Model):
         for case in self:
             activity = case.activity_id
             if activity.active:
-                activity.with_context(escalation_decided=True)._action_done(
-                    feedback=case.decision
-                )
+                activity.with_context(escalation_decided=True)._action_done(feedback=case.decision)

@@ -1,7 +1,9 @@
-from . import crm_lost_reason
-from . import survey
-from . import survey_user_input
-from . import crm_lead_review_answer
-from . import crm_lead_review
-from . import crm_lead
-from . import crm_lead_reactivation
+from . import (
+    crm_lead,
+    crm_lead_reactivation,
+    crm_lead_review,
+    crm_lead_review_answer,
+    crm_lost_reason,
+    survey,
+    survey_user_input,
+)

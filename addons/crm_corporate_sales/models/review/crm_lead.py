@@ -96,9 +96,11 @@ class CrmLead(models.Model):
         """Deals without a process ask what was learned, too, however they were won."""
         result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
         self.filtered(
-            lambda lead: lead._is_reviewed_without_process()
-            and new_status_by_lead.get(lead.id, {}).get("is_won")
-            and not old_status_by_lead.get(lead.id, {}).get("is_won")
+            lambda lead: (
+                lead._is_reviewed_without_process()
+                and new_status_by_lead.get(lead.id, {}).get("is_won")
+                and not old_status_by_lead.get(lead.id, {}).get("is_won")
+            )
         )._on_deal_closed(review_rules.WON)
         return result
 

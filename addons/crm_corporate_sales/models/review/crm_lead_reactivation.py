@@ -102,9 +102,7 @@ class CrmLead(models.Model):
                     "res_model_id": model_ids[record._name],
                     "res_id": record.id,
                     "user_id": owner.id or False,
-                    "date_deadline": max(
-                        lead.reactivation_date, fields.Date.context_today(self)
-                    ),
+                    "date_deadline": max(lead.reactivation_date, fields.Date.context_today(self)),
                     **lead.with_context(lang=lang)._prepare_reactivation_texts(),
                 }
             )

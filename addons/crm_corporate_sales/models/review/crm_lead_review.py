@@ -76,9 +76,7 @@ class CrmLeadReview(models.Model):
         string="Interview Answers",
         readonly=True,
     )
-    client_answered = fields.Boolean(
-        readonly=True, help="The client has answered the interview."
-    )
+    client_answered = fields.Boolean(readonly=True, help="The client has answered the interview.")
     interview_ids = fields.One2many(
         comodel_name="survey.user_input",
         inverse_name="review_id",
@@ -241,9 +239,7 @@ class CrmLeadReview(models.Model):
     def _forget_answers(self, source):
         """Drop what an earlier interview of the same person said: the later one replaces it."""
         answers = self.answer_ids.filtered(lambda answer: answer.source == source)
-        self.env["crm.competitor.observation"].search(
-            [("answer_id", "in", answers.ids)]
-        ).unlink()
+        self.env["crm.competitor.observation"].search([("answer_id", "in", answers.ids)]).unlink()
         answers.unlink()
 
     def _prepare_vals_from_interview(self, interview, answers):
