@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { KIND_ICONS } from "../process_bar/step_card/step_card";
+import { prepareEdges } from "./map_edges";
 
 const ZOOMS = [0.4, 0.5, 0.65, 0.8, 1, 1.25, 1.5, 2];
 
@@ -26,15 +27,17 @@ export class ProcessMapField extends Component {
 
     get size() {
         const { width, height } = this.picture;
-        return `width: ${width * this.state.zoom}px; height: ${height * this.state.zoom}px`;
+        const { zoom } = this.state;
+        return `width: ${width * zoom}px; height: ${height * zoom}px`;
     }
 
-    /** Edges of the picture with one text for all outcomes that go the same way. */
+    get paper() {
+        const { width, height } = this.picture;
+        return `width: ${width}px; height: ${height}px; transform: scale(${this.state.zoom})`;
+    }
+
     get edges() {
-        return this.picture.edges.map((edge) => {
-            const text = edge.labels.join(" / ");
-            return { ...edge, text, short: this.shorten(text, edge) };
-        });
+        return prepareEdges(this.picture);
     }
 
     get legend() {
@@ -64,15 +67,8 @@ export class ProcessMapField extends Component {
         return `${Math.round(this.state.zoom * 100)}%`;
     }
 
-    shorten(text, edge) {
-        const room = edge.kind === "next" || edge.kind === "finish" ? 9 : 24;
-        return text.length > room ? `${text.slice(0, room - 1)}…` : text;
-    }
-
-    anchor(edge) {
-        return edge.kind === "finish" || edge.kind === "won" || edge.kind === "lost"
-            ? "start"
-            : "middle";
+    box(x, y, width, height) {
+        return `left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
     }
 
     zoomIn() {
@@ -90,13 +86,6 @@ export class ProcessMapField extends Component {
 
     countText({ open = 0, passed = 0 }) {
         return _t("%(open)s now, %(passed)s entered", { open, passed });
-    }
-
-    onStepKeydown(ev, step) {
-        if (ev.key === "Enter" || ev.key === " ") {
-            ev.preventDefault();
-            this.openStep(step);
-        }
     }
 
     async openStep(step) {

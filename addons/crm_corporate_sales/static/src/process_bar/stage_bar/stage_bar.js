@@ -18,6 +18,7 @@ export class StageBar extends Component {
     static props = {
         name: { type: String },
         stages: { type: Array, element: Object },
+        closed: { type: Boolean },
         disabled: { type: Boolean },
         onSelect: { type: Function },
     };

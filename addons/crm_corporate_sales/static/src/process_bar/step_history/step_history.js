@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 /** What was done on the deal, the latest pass first. */
@@ -37,7 +37,13 @@ export class StepHistory extends Component {
         return entry.state === "cancelled" ? _t("Cancelled") : _t("Done");
     }
 
+    /** A step cancelled with its stage has no outcome of its own, only the engine's word. */
+    outcomeText(entry) {
+        const isPlain = entry.state === "cancelled" && entry.outcome === "cancelled";
+        return isPlain ? _t("Cancelled") : entry.outcome;
+    }
+
     when(entry) {
-        return entry.date ? formatDateTime(deserializeDateTime(entry.date), { showSeconds: false }) : "";
+        return entry.date ? toLocaleDateTimeString(deserializeDateTime(entry.date)) : "";
     }
 }

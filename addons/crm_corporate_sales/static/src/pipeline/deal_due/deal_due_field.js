@@ -1,0 +1,26 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import {
+    RemainingDaysField,
+    remainingDaysField,
+} from "@web/views/fields/remaining_days/remaining_days_field";
+
+/** When the deal's next activity is due; where there is none, says so. */
+export class DealDueField extends RemainingDaysField {
+    static template = "crm_corporate_sales.DealDueField";
+
+    get isMissing() {
+        return this.diffDays === null && this.props.record.data.next_activity_missing;
+    }
+}
+
+export const dealDueField = {
+    ...remainingDaysField,
+    component: DealDueField,
+    displayName: _t("Due date of a deal"),
+    supportedTypes: ["date"],
+    fieldDependencies: [{ name: "next_activity_missing", type: "boolean", readonly: true }],
+    listViewWidth: 130,
+};
+
+registry.category("fields").add("deal_due", dealDueField);
