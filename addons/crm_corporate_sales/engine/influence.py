@@ -72,7 +72,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A named weakness of our position: `code` is one of GAP_*, `keys` are those concerned."""
+    """A named weakness of our position.
+
+    :param code: one of GAP_*
+    :param keys: contacts concerned; for GAP_ROLE_UNCOVERED the codes of the missing roles
+    """
 
     code: str
     keys: tuple = ()
@@ -162,9 +166,8 @@ def gaps(
         GAP_NO_COVERAGE,
         (c for c in present if c.influence >= HEAVY_INFLUENCE and not c.covered),
     )
-    found.extend(
-        Gap(GAP_ROLE_UNCOVERED, (role,)) for role in uncovered_roles(required_roles, contacts)
-    )
+    if missing := uncovered_roles(required_roles, contacts):
+        found.append(Gap(GAP_ROLE_UNCOVERED, tuple(missing)))
     return found
 
 

@@ -20,15 +20,17 @@ class Frame:
     top: float = 12
     bottom: float = 36
     inset: float = 26
+    # Room for the names of the quadrants above and below the nodes.
+    caption: float = 8
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Least x, least y, greatest x, greatest y of the centre of a node."""
         return (
             self.left + self.inset,
-            self.top + self.inset,
+            self.top + self.inset + self.caption,
             self.width - self.right - self.inset,
-            self.height - self.bottom - self.inset,
+            self.height - self.bottom - self.inset - self.caption,
         )
 
     def place(self, influence: int, loyalty: int) -> tuple[float, float]:
@@ -114,15 +116,18 @@ def place_labels(
     widths: Sequence[float],
     radius: float,
     frame: Frame,
+    lines: Sequence[tuple[float, float, float, float]] = (),
     line_height: float = 14,
 ) -> list[tuple[float, float, str]]:
     """Put each label below, above, right or left of its node, where it covers least.
 
     :param centres: centres of the nodes
     :param widths: width of each label
+    :param lines: x1, y1, x2, y2 of lines better not crossed
     :return: x, y of the base line and SVG text-anchor of each label
     """
     taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in centres]
+    taken += [bead for line in lines for bead in _beads(line)]
     labels = []
     for index, ((x, y), width) in enumerate(zip(centres, widths, strict=True)):
         half = width / 2
@@ -147,6 +152,15 @@ def place_labels(
         taken.append(best[4])
         labels.append(best[1:4])
     return labels
+
+
+def _beads(line):
+    """Small boxes strung on a line, which stand for it where areas are compared."""
+    x1, y1, x2, y2 = line
+    number = int(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5 / 10) + 1
+    for index in range(number + 1):
+        x, y = x1 + (x2 - x1) * index / number, y1 + (y2 - y1) * index / number
+        yield x - 3, y - 3, x + 3, y + 3
 
 
 def _overlap(one, other) -> float:

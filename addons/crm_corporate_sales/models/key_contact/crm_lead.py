@@ -127,8 +127,6 @@ class CrmLead(models.Model):
                     "contacts": [key for key in gap.keys if key in names],
                 }
                 for gap in found
-                # Told by "Roles Not Covered" already.
-                if gap.code != influence.GAP_ROLE_UNCOVERED
             ]
             lead.influence_way = influence.way_to_decision_maker(contacts, fade_days)
 
@@ -156,6 +154,6 @@ class CrmLead(models.Model):
             influence.GAP_NO_SUPPORTER: _("Nobody supports us"),
             influence.GAP_STALE: _("Out of touch: %s", who),
             influence.GAP_NO_COVERAGE: _("Nobody of us covers: %s", who),
-            influence.GAP_ROLE_UNCOVERED: _("Role not covered: %s", who),
+            influence.GAP_ROLE_UNCOVERED: _("Roles not covered: %s", who),
         }
         return texts[gap.code]

@@ -41,17 +41,17 @@ class ReportInfluenceMatrix(models.AbstractModel):
         )
         places = dict(zip(contacts.ids, centres, strict=True))
         way = deal.influence_way or []
-        margin = RADIUS + 5
+        reports = ((contact.id, contact.reports_to_id.id) for contact in contacts)
+        lines = self._get_lines(reports, places, RADIUS + 4)
+        steps = self._get_lines(zip(way, way[1:], strict=False), places, RADIUS + 5)
         return {
             "width": WIDTH,
             "height": HEIGHT,
             "quadrants": self._get_quadrants(frame),
             "ticks": self._get_ticks(frame),
-            "nodes": self._get_nodes(contacts, centres, frame, way),
-            "lines": self._get_lines(
-                ((contact.id, contact.reports_to_id.id) for contact in contacts), places, margin
-            ),
-            "way": self._get_lines(zip(way, way[1:], strict=False), places, margin),
+            "nodes": self._get_nodes(contacts, centres, frame, way, lines + steps),
+            "lines": lines,
+            "way": steps,
             "way_names": [deal.key_contact_ids.browse(id_).display_name for id_ in way],
             "legend": [
                 {"name": role.name, "fill": self._get_colour(role.color)}
@@ -60,13 +60,13 @@ class ReportInfluenceMatrix(models.AbstractModel):
         }
 
     @api.model
-    def _get_nodes(self, contacts, centres, frame, way):
+    def _get_nodes(self, contacts, centres, frame, way, lines):
         names = [
             influence_map.shorten_name(contact.display_name or "", LONGEST_NAME)
             for contact in contacts
         ]
         labels = influence_map.place_labels(
-            centres, [len(name) * LETTER_WIDTH for name in names], RADIUS, frame
+            centres, [len(name) * LETTER_WIDTH for name in names], RADIUS, frame, lines
         )
         return [
             {

@@ -28,12 +28,14 @@ export function makeFrame(width) {
         bottom: 44,
         radius,
         inset: radius + 9,
+        // Room for the names of the quadrants above and below the nodes.
+        caption: 12,
     };
     frame.bounds = {
         left: frame.left + frame.inset,
-        top: frame.top + frame.inset,
+        top: frame.top + frame.inset + frame.caption,
         right: width - frame.right - frame.inset,
-        bottom: frame.height - frame.bottom - frame.inset,
+        bottom: frame.height - frame.bottom - frame.inset - frame.caption,
     };
     frame.middle = {
         x: (frame.left + width - frame.right) / 2,
@@ -112,16 +114,21 @@ function pushApart(one, other, gapX, gapY) {
 }
 
 /** Line between the rims of two nodes, or null when they touch. */
-export function shortenLine(start, end, margin) {
+export function shortenLine(start, end, margin, startMargin = margin) {
     const dx = end.x - start.x;
     const dy = end.y - start.y;
     const length = Math.hypot(dx, dy);
-    if (length <= 2 * margin) {
+    if (length <= startMargin + margin) {
         return null;
     }
-    const ux = (dx / length) * margin;
-    const uy = (dy / length) * margin;
-    return { x1: start.x + ux, y1: start.y + uy, x2: end.x - ux, y2: end.y - uy };
+    const ux = dx / length;
+    const uy = dy / length;
+    return {
+        x1: start.x + ux * startMargin,
+        y1: start.y + uy * startMargin,
+        x2: end.x - ux * margin,
+        y2: end.y - uy * margin,
+    };
 }
 
 /** First letters of the first two words. */
@@ -145,11 +152,13 @@ export function shortenName(name, longest) {
  *
  * @param {{x: number, y: number}[]} centres of the nodes
  * @param {number[]} widths of the labels
+ * @param {{x1: number, y1: number, x2: number, y2: number}[]} lines better not crossed
  * @returns {{x: number, y: number, anchor: string}[]}
  */
-export function placeLabels(centres, widths, frame, lineHeight = 14) {
+export function placeLabels(centres, widths, frame, lines = [], lineHeight = 14) {
     const r = frame.radius;
     const taken = centres.map(({ x, y }) => [x - r, y - r, x + r, y + r]);
+    taken.push(...lines.flatMap(beads));
     return centres.map(({ x, y }, index) => {
         const width = widths[index];
         const choices = [
@@ -177,6 +186,16 @@ export function placeLabels(centres, widths, frame, lineHeight = 14) {
         }
         taken.push(best.box);
         return best.label;
+    });
+}
+
+/** Small boxes strung on a line, which stand for it where areas are compared. */
+function beads({ x1, y1, x2, y2 }) {
+    const number = Math.ceil(Math.hypot(x2 - x1, y2 - y1) / 10);
+    return Array.from({ length: number + 1 }, (_, index) => {
+        const x = x1 + ((x2 - x1) * index) / number;
+        const y = y1 + ((y2 - y1) * index) / number;
+        return [x - 3, y - 3, x + 3, y + 3];
     });
 }
 

@@ -106,16 +106,18 @@ export class InfluenceMap extends Component {
                 centres[index] = { x: drag.x, y: drag.y };
             }
         });
+        const places = new Map(records.map((record, index) => [this.keyOf(record), centres[index]]));
+        const { lines, steps } = this.makeLines(places, frame);
         const labels = placeLabels(
             centres,
             names.map((name) => name.length * (frame.small ? 5.8 : 6.6)),
-            frame
+            frame,
+            [...lines, ...steps]
         );
         const nodes = records.map((record, index) =>
             this.makeNode(record, frame, centres[index], names[index], labels[index], drag)
         );
-        const byKey = new Map(nodes.map((node) => [node.key, node]));
-        return { frame, nodes, ...this.makeLines(nodes, byKey, frame) };
+        return { frame, nodes, lines, steps };
     }
 
     makeNode(record, frame, centre, label, labelPlace, drag) {
@@ -147,33 +149,29 @@ export class InfluenceMap extends Component {
         };
     }
 
-    makeLines(nodes, byKey, frame) {
-        const margin = frame.radius + 4;
-        const rim = frame.radius + 8;
-        const lines = [];
-        for (const node of nodes) {
-            const superior = byKey.get(node.record.data.reports_to_id?.id);
-            const line = superior && shortenLine(node, superior, margin);
-            if (line) {
-                lines.push({ ...line, key: node.key });
-            }
-        }
-        const way = this.props.way.map((key) => byKey.get(key)).filter(Boolean);
-        const steps = [];
-        if (way.length) {
-            // From the badge "We" to whom we know.
-            const us = this.usPlace(frame);
-            const line = shortenLine({ x: us.x, y: us.y - 12 }, way[0], rim);
-            if (line) {
-                steps.push({ ...line, x1: us.x, y1: us.y - 12, key: "us" });
-            }
-            for (let index = 1; index < way.length; index++) {
-                const step = shortenLine(way[index - 1], way[index], rim);
-                if (step) {
-                    steps.push({ ...step, key: way[index].key });
-                }
-            }
-        }
+    /**
+     * Reporting lines, and the steps of the way to the decision maker.
+     *
+     * @param {Map} places centre of each contact by its key
+     */
+    makeLines(places, frame) {
+        const draw = (key, start, end, margin, startMargin) => {
+            const line = start && end && shortenLine(start, end, margin, startMargin);
+            return line ? [{ ...line, key }] : [];
+        };
+        const lines = this.props.records.flatMap((record) => {
+            const key = this.keyOf(record);
+            const superior = places.get(record.data.reports_to_id?.id);
+            return draw(key, places.get(key), superior, frame.radius + 4);
+        });
+        const way = this.props.way.filter((key) => places.has(key));
+        const us = this.usPlace(frame);
+        const steps = way.flatMap((key, index) => {
+            // The first step begins at the badge "We".
+            const start = index ? places.get(way[index - 1]) : { x: us.x, y: us.y - 12 };
+            const rim = frame.radius + 8;
+            return draw(key, start, places.get(key), rim, index ? rim : 0);
+        });
         return { lines, steps };
     }
 

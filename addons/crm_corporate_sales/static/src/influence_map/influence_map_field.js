@@ -42,11 +42,6 @@ export class InfluenceMapField extends X2ManyField {
         return !this.props.readonly && this.activeActions.write !== false;
     }
 
-    get uncoveredRoles() {
-        const roles = this.deal.uncovered_role_ids;
-        return roles ? roles.records.map((record) => record.data.display_name) : [];
-    }
-
     keyOf(record) {
         return record.resId || record._virtualId || record.id;
     }
