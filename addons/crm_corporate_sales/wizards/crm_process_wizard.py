@@ -110,4 +110,11 @@ class CrmProcessWizard(models.TransientModel):
 
     def _after_closing(self):
         """Every closing asks what was learned."""
-        return self.lead_id._get_review_action() or {"type": "ir.actions.act_window_close"}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What Did We Learn?"),
+            "res_model": "crm.lead.review",
+            "res_id": self.lead_id._get_last_review().id,
+            "views": [(False, "form")],
+            "target": "new",
+        }

@@ -10,10 +10,12 @@ from . import crm_lead_gate
 from . import crm_lead_correction
 from . import crm_lead_activity
 from . import crm_lead_batch
+from . import crm_lead_digest
 from . import crm_lead_risk
 from . import crm_lead_merge
 from . import crm_lead_claim
 from . import crm_lead_stage_order
 from . import crm_lead_screen
+from . import crm_lead_amounts
 from . import crm_team
 from . import res_users

@@ -92,12 +92,12 @@ class CrmLeadStepRun(models.Model):
         self.ensure_one()
         step = self._frozen_step()
         lang = self.user_id.lang or self.env.lang or "en_US"
-        activity_type = self.env["crm.process"]._record_by_key("mail.activity.type", step.activity_type)
+        type_id = self.env["crm.process"]._record_id_by_key("mail.activity.type", step.activity_type)
         note = definition.translated(step.note, lang)
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
             "res_id": self.lead_id.id,
-            "activity_type_id": activity_type.id,
+            "activity_type_id": type_id,
             "summary": definition.translated(step.name, lang),
             "note": plaintext2html(note) if note else False,
             "date_deadline": self.date_deadline or fields.Date.context_today(self),

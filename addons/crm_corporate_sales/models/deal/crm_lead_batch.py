@@ -1,55 +1,95 @@
-from markupsafe import Markup, escape
-
 from odoo import api, models
 from odoo.tools import clean_context
 
-# Stage changes that followers may have asked to hear of; they then get Odoo's own message.
-STAGE_SUBTYPES = ("crm.mt_lead_stage", "crm.mt_lead_won", "crm.mt_lead_lost")
-DIGEST_LINES = 50
-
 
 class CrmLead(models.Model):
-    """Batches: stock Odoo mails and logs deal by deal; here each person gets one digest per batch."""
+    """Batches: stock Odoo logs, subscribes and mails deal by deal; here each is done once for all.
+
+    Nothing is lost: the same messages, followers and tracking values come about, and each person
+    gets one digest instead of a mail per deal (see ``crm_lead_digest.py``).
+    """
 
     _inherit = "crm.lead"
 
-    def _as_batch(self):
-        """Without the one-by-one assignment mails; :meth:`_tell_assigned` makes up for them."""
-        return self.with_context(mail_auto_subscribe_no_notify=True) if len(self) > 1 else self
+    # ---- creating --------------------------------------------------------------------
+
+    def _make_up_for_quiet_creation(self, vals_list):
+        """What Odoo does deal by deal after creation: followers, log, notices; here once for all.
+
+        :param list vals_list: values these deals were created with, under ``tracking_disable``
+        """
+        if self.env.context.get("tracking_disable"):
+            return
+        context = self.env.context
+        user = self.env.user
+        if not context.get("mail_create_nosubscribe") and user.active and not user.share:
+            self.env["mail.followers"]._insert_followers(
+                self._name, self.ids, user.partner_id.ids, customer_ids=[], check_existing=False
+            )
+        quiet = self.with_context(mail_auto_subscribe_no_notify=True)
+        for (owner, team), own in quiet.grouped(lambda lead: (lead.user_id, lead.team_id)).items():
+            own._message_auto_subscribe(
+                {"user_id": owner.id, "team_id": team.id}, followers_existing_policy="update"
+            )
+        if not context.get("mail_create_nolog"):
+            self._message_log_batch({lead.id: lead._creation_message() for lead in self})
+        if not context.get("mail_notrack"):
+            tracked = self._track_get_fields()
+            for lead, vals in zip(self, vals_list, strict=True):
+                changes = [name for name in tracked if vals.get(name)]
+                if changes and lead._track_template({lead.id: (changes, None)}):
+                    self.env.cr.precommit.add(lead._track_post_template_finalize)
+                    key = f"mail.tracking.create.{self._name}.{lead.id}"
+                    self.env.cr.precommit.data.setdefault(key, changes)
+        if not context.get("mail_auto_subscribe_no_notify"):
+            self._tell_assigned()
+            self._tell_followers("crm.mt_lead_create")
 
     @api.model
-    def _as_create_batch(self, count):
-        return self.with_context(mail_auto_subscribe_no_notify=True) if count > 1 else self
+    def _fill_default_teams(self, vals_list):
+        """The team by salesperson, looked up once per person; Odoo does it once per deal."""
+        if "team_id" in self.default_get(["team_id"]):
+            return
+        default_user, default_type = self.default_get(["user_id", "type"]).values()
+        teams = {}
+        for vals in vals_list:
+            user_id = vals.get("user_id", default_user)
+            if "team_id" in vals or not user_id:
+                continue
+            kind = vals.get("type", default_type)
+            if (user_id, kind) not in teams:
+                domain = [("use_leads" if kind == "lead" else "use_opportunities", "=", True)]
+                team = self.env["crm.team"]._get_default_team_id(user_id=user_id, domain=domain)
+                teams[user_id, kind] = team.id
+            vals["team_id"] = teams[user_id, kind]
 
     # ---- tracking --------------------------------------------------------------------
 
-    def _write_tracked(self, vals):
-        """Write and log the change: one message per deal as ever, but all of them in one insert.
+    def _write_tracked(self, vals, subtype="crm.mt_lead_stage"):
+        """Write the same values and log the change: one message per deal as ever, in two inserts.
 
-        Deals whose followers subscribed to stage changes go Odoo's way, so that they are notified.
+        :param str subtype: what followers subscribe to who want to hear of it
         """
         leads = self.sudo()._as_engine()
-        loud = leads if len(leads) == 1 else leads._filter_with_stage_followers()
-        if loud:
-            loud.write(dict(vals))
-        quiet = leads - loud
-        if not quiet:
+        if len(leads) == 1:
+            leads.write(dict(vals))
             return
         names = self._track_get_fields()
         definitions = self.fields_get(names, attributes=("string", "type", "selection", "currency_field"))
-        before = {lead.id: {name: lead[name] for name in definitions} for lead in quiet}
-        quiet.with_context(mail_notrack=True).write(dict(vals))
-        quiet._log_changes(definitions, before)
-
-    def _filter_with_stage_followers(self):
-        subtypes = [self.env["ir.model.data"]._xmlid_to_res_id(xmlid) for xmlid in STAGE_SUBTYPES]
-        groups = self.env["mail.followers"].sudo()._read_group(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("subtype_ids", "in", subtypes)],
-            ["res_id"],
-        )
-        return self.browse([lead_id for [lead_id] in groups])
+        before = {lead.id: {name: lead[name] for name in definitions} for lead in leads}
+        leads.with_context(mail_notrack=True).write(dict(vals))
+        if leads._log_changes(definitions, before):
+            leads._tell_followers(subtype)
 
     def _log_changes(self, definitions, before):
+        """One message with tracking values for each deal that changed; whether any did."""
+        changed = {}
+        for lead in self:
+            _names, commands = lead._mail_track(definitions, before[lead.id])
+            if commands:
+                changed[lead.id] = [values for _command, _zero, values in commands]
+        if not changed:
+            return False
         author_id, email_from = self._message_compute_author()
         base = {
             "author_id": author_id,
@@ -62,63 +102,16 @@ class CrmLead(models.Model):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "email_add_signature": False,
             "reply_to": email_from,
+            "body": "",
         }
-        values = []
-        for lead in self:
-            _changed, tracking = lead._mail_track(definitions, before[lead.id])
-            if tracking:
-                values.append({**base, "res_id": lead.id, "body": "", "tracking_value_ids": tracking})
-        if values:
-            # sudo: the log of a change that was allowed
-            self.env["mail.message"].sudo().with_context(clean_context(self.env.context)).create(values)
-
-    # ---- digests ---------------------------------------------------------------------
-
-    def _tell_assigned(self, count):
-        """One message to each person about the deals a batch gave them."""
-        if count < 2 or self.env.context.get("mail_auto_subscribe_no_notify"):
-            return
-        # sudo: the digest goes to people whose deals the caller may not see any more
-        for user, leads in self.sudo().grouped("user_id").items():
-            if user and user != self.env.user and user.active:
-                lines = [(lead.display_name, lead._notify_get_action_link("view")) for lead in leads[:DIGEST_LINES]]
-                self._send_digest(
-                    user,
-                    lambda env, number=len(leads): env._("You have been assigned %s deals", number),
-                    lines,
-                    len(leads),
-                )
-
-    @api.model
-    def _tell_activities(self, activities):
-        """One message to each person about the activities a batch planned for them."""
-        for user, own in activities.sudo().grouped("user_id").items():
-            if user and user != self.env.user and user.active:
-                leads = self.sudo().browse(own.mapped("res_id"))
-                lines = [
-                    (f"{activity.date_deadline}: {activity.summary} – {lead.name}", lead._notify_get_action_link("view"))
-                    for activity, lead in list(zip(own, leads, strict=True))[:DIGEST_LINES]
-                ]
-                self._send_digest(
-                    user,
-                    lambda env, number=len(own): env._("%s activities were planned for you", number),
-                    lines,
-                    len(own),
-                )
-
-    @api.model
-    def _send_digest(self, user, title, lines, total):
-        env = self.env(context=dict(self.env.context, lang=user.lang))
-        subject = title(env)
-        items = Markup("").join(
-            Markup('<li><a href="%s">%s</a></li>') % (link, escape(text)) for text, link in lines
+        env = self.with_context(clean_context(self.env.context)).env
+        # sudo: the log of a change that was allowed
+        messages = env["mail.message"].sudo().create([{**base, "res_id": lead_id} for lead_id in changed])
+        env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for message, rows in zip(messages, changed.values(), strict=True)
+                for values in rows
+            ]
         )
-        body = Markup("<p>%s</p><ul>%s</ul>") % (subject, items)
-        if total > len(lines):
-            body += Markup("<p>%s</p>") % env._("and %s more", total - len(lines))
-        env["mail.thread"].sudo().message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=subject,
-            body=body,
-            email_layout_xmlid="mail.mail_notification_light",
-        )
+        return True

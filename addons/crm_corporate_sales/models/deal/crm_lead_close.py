@@ -41,7 +41,10 @@ class CrmLead(models.Model):
             vals.update(active=False, probability=0, automated_probability=0)
         # sudo: an outcome of a step may close a deal that was just given to somebody else
         leads = self.sudo()._as_engine()
-        leads._write_tracked({**vals, "process_state": "closed" if result == "moved" else result})
+        subtype = {"won": "crm.mt_lead_won", "lost": "crm.mt_lead_lost"}.get(result, "crm.mt_lead_stage")
+        leads._write_tracked(
+            {**vals, "process_state": "closed" if result == "moved" else result}, subtype
+        )
         if date_closed or result == "lost":
             leads.with_context(mail_notrack=True).write({"date_closed": now})
         self._make_stage_runs(

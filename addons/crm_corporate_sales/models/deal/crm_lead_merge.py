@@ -15,8 +15,8 @@ class CrmLead(models.Model):
         self.ensure_one()
         # sudo: history belongs to the server; merging was allowed
         head, tail = self.sudo(), tail.sudo()
-        heir = tail.filtered(lambda lead: lead.process_id and not lead._is_closed_deal())[:1]
-        takes_over = bool(heir) and not head.process_id
+        heir = head._get_merge_heir(tail)
+        takes_over = bool(heir)
         ended = tail - heir if takes_over else tail
         ended._open_step_runs()._cancel_left()
         now = fields.Datetime.now()
@@ -25,23 +25,22 @@ class CrmLead(models.Model):
             head.stage_run_id.filtered(lambda run: not run.date_end)._leave(now)
         head.flush_recordset()
         stage_runs, step_runs = tail.stage_run_ids, tail.step_run_ids
-        running = heir.stage_run_id if takes_over else heir.stage_run_id.browse()
+        running = heir.stage_run_id
         # the tail lets go of its runs first: one deal has one open run
-        values = {
-            name: heir[name].id if self._fields[name].type == "many2one" else heir[name]
-            for name in (
-                "process_id",
-                "process_version_id",
-                "process_state",
-                "current_step_code",
-                "stage_id",
-            )
-        }
+        names = ("process_id", "process_version_id", "process_state", "current_step_code", "stage_id")
+        values = {name: self._fields[name].convert_to_write(heir[name], heir) for name in names}
         tail._as_engine().with_context(tracking_disable=True).write({"stage_run_id": False})
         step_runs.write({"lead_id": head.id})
         stage_runs.write({"lead_id": head.id})
         if takes_over:
             head._as_engine().write({**values, "stage_run_id": running.id})
+
+    def _get_merge_heir(self, tail):
+        """The merged deal whose running process this one takes over: it has none itself."""
+        self.ensure_one()
+        if self.process_id:
+            return tail.browse()
+        return tail.filtered(lambda lead: lead.process_id and not lead._is_closed_deal())[:1]
 
     def _merge_get_fields(self):
         """What describes the deal survives a merge; the first filled value wins."""
@@ -61,6 +60,8 @@ class CrmLead(models.Model):
             **super()._merge_get_fields_specific(),
             # the first request counts
             "date_received": lambda _name, leads: min(filter(None, leads.mapped("date_received")), default=False),
-            # the head keeps its stage; its process decides about it
-            "stage_id": lambda _name, leads: leads[0].stage_id.id,
+            # the process that goes on decides about the stage
+            "stage_id": lambda _name, leads: (
+                leads[0]._get_merge_heir(leads[1:]) or leads[0]
+            ).stage_id.id,
         }

@@ -14,13 +14,18 @@ class CrmLead(models.Model):
             for vals in vals_list:
                 self._refuse_engine_fields(vals)
         wanted = [self._pop_wanted_start(vals) for vals in vals_list]
-        # The process and its stage come after the deal itself exists; defaults must not set them.
-        context = {"default_process_id": False, "default_stage_id": False}
-        keep = {name: self.env.context[name] for name in context if name in self.env.context}
-        model = self.with_context(**{name: False for name in keep}) if keep else self
-        batch = model._as_create_batch(len(vals_list))
-        leads = super(CrmLead, batch).create(vals_list).with_env(self.env)
-        leads._tell_assigned(len(vals_list))
+        # The process begins when the deal itself exists; defaults must not set it before.
+        set_later = {
+            name: False for name in ("default_process_id", "default_stage_id") if name in self.env.context
+        }
+        model = self.with_context(**set_later) if set_later else self
+        if len(vals_list) > 1:
+            self._fill_default_teams(vals_list)
+            quiet = model.with_context(tracking_disable=True, mail_auto_subscribe_no_notify=True)
+            leads = super(CrmLead, quiet).create(vals_list).with_env(self.env)
+            leads._make_up_for_quiet_creation(vals_list)
+        else:
+            leads = super(CrmLead, model).create(vals_list).with_env(self.env)
         leads._start_new(wanted)
         return leads
 
@@ -33,10 +38,12 @@ class CrmLead(models.Model):
         process = self.env["crm.process"].browse(process_id or [])
         stage = self.env["crm.stage"].browse(stage_id or [])
         if not stage.process_id:
-            if "stage_id" not in vals and stage:
+            if process:
+                stage = process._get_first_stage()
+                vals["stage_id"] = stage.id
+            elif "stage_id" not in vals and stage:
                 vals["stage_id"] = stage.id
             return process, stage.browse()
-        vals.pop("stage_id", None)
         if process and stage.process_id != process:
             raise UserError(
                 self.env._(
@@ -45,6 +52,8 @@ class CrmLead(models.Model):
                     process=process.name,
                 )
             )
+        # saves looking for an ordinary stage; the engine enters it properly
+        vals["stage_id"] = (stage.process_id._get_first_stage() if stage.is_final else stage).id
         return stage.process_id, stage
 
     def _start_new(self, wanted):
@@ -90,8 +99,7 @@ class CrmLead(models.Model):
         process.ensure_one()
         self._refuse_double_start(process)
         leads = self._lock_deals()
-        version = process._current_version()
-        first = process._stage(version._frozen().first_stage.code)
+        first = process._get_first_stage()
         target = stage or first
         leads._leave_stage()
         leads._as_engine().with_context(tracking_disable=True).write({"process_id": process.id})

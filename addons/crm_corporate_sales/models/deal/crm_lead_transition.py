@@ -249,4 +249,5 @@ class CrmLead(models.Model):
         for user, leads in changes.items():
             # sudo: a rule of the process gives the deal to somebody else; who may trigger it was checked
             leads.sudo()._as_engine()._as_batch().write({"user_id": user.id})
-            leads._tell_assigned(len(leads))
+            if len(leads) > 1:
+                leads._tell_assigned()

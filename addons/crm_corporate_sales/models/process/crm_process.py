@@ -152,6 +152,11 @@ class CrmProcess(models.Model):
             raise UserError(self.env._("There is no sales process with the code “%(code)s”.", code=code))
         return process
 
+    def _get_first_stage(self):
+        """The stage that a new deal begins in, by the version in use."""
+        self.ensure_one()
+        return self._stage(self._current_version()._frozen().first_stage.code)
+
     def _stage(self, code):
         """Stage record with ``code`` in this process, or an empty recordset."""
         self.ensure_one()

@@ -106,6 +106,13 @@ class CrmProcess(models.Model):
             return self.env[model].with_context(lang="en_US").search([("name", "=", key[5:])], limit=1)
         return self.env.ref(key, raise_if_not_found=False) or self.env[model]
 
+    @api.model
+    def _record_id_by_key(self, model, key):
+        """Id for a key of :meth:`_record_key`, without a query for what has an xmlid."""
+        if key and not key.startswith("name:"):
+            return self.env["ir.model.data"]._xmlid_to_res_id(key, raise_if_not_found=False)
+        return self._record_by_key(model, key).id
+
     # ---- dictionary -> records -------------------------------------------------------
 
     def _apply_definition(self, data):
