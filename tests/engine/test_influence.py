@@ -13,9 +13,8 @@ def codes(contacts, **kwargs):
 
 
 def boss(key="boss", **kwargs):
-    return Contact(
-        **{"key": key, "influence": 9, "role": "decision_maker", "is_decision_maker": True, **kwargs}
-    )
+    vals = {"influence": 9, "role": "decision_maker", "is_decision_maker": True, **kwargs}
+    return Contact(key, **vals)
 
 
 class TestSupportIndex:

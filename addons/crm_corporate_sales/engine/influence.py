@@ -179,9 +179,7 @@ def _is_single_thread(present, met, fade_days) -> bool:
     return len(in_touch) == 1
 
 
-def way_to_decision_maker(
-    contacts: Sequence[Contact], fade_days: int = DEFAULT_FADE_DAYS
-) -> list:
+def way_to_decision_maker(contacts: Sequence[Contact], fade_days: int = DEFAULT_FADE_DAYS) -> list:
     """The easiest chain of introductions from us to a decision maker.
 
     The first link is somebody we really talked with; then along reporting lines (either way)

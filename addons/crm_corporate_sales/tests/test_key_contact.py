@@ -1,8 +1,7 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .test_key_contact_common import KeyContactCommon
 
@@ -162,8 +161,10 @@ class TestKeyContact(KeyContactCommon):
         self.assertEqual(partner.key_contact_count, 2)
         self.assertEqual(self.customer.with_user(self.salesman).key_contact_count, 2)
         action = self.env.ref("crm_corporate_sales.action_crm_lead_contact_of_partner")
-        history = self.env["crm.lead.contact"].with_user(self.salesman).search(
-            [("partner_id", "child_of", anna.id)]
+        history = (
+            self.env["crm.lead.contact"]
+            .with_user(self.salesman)
+            .search([("partner_id", "child_of", anna.id)])
         )
         self.assertEqual(action.res_model, history._name)
         self.assertEqual(

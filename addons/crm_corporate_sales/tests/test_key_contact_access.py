@@ -87,7 +87,9 @@ class TestKeyContactAccess(KeyContactCommon):
         self.assertTrue(self._as(self.manager).has_access("read"))
 
     def test_portal_public_and_plain_employee(self):
-        for number, group in enumerate(("base.group_portal", "base.group_public", "base.group_user")):
+        for number, group in enumerate(
+            ("base.group_portal", "base.group_public", "base.group_user")
+        ):
             with self.subTest(group):
                 user = self._make_user(f"kc_outside_{number}", group)
                 self._assert_nothing(user)
@@ -119,6 +121,4 @@ class TestKeyContactAccess(KeyContactCommon):
             self.assertTrue(catalogue.with_user(self.manager).has_access("write"))
             self.assertTrue(catalogue.with_user(self.salesman).has_access("read"))
             self.assertFalse(catalogue.with_user(self.salesman).has_access("write"))
-        self.assertFalse(
-            self.env["crm.contact.role"].with_user(self.salesman).has_access("create")
-        )
+        self.assertFalse(self.env["crm.contact.role"].with_user(self.salesman).has_access("create"))

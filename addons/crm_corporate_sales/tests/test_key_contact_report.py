@@ -1,5 +1,4 @@
 from lxml import html
-
 from odoo.tests import tagged
 
 from .test_key_contact_common import KeyContactCommon

@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
-
 from odoo import fields
 from odoo.tests import tagged
 

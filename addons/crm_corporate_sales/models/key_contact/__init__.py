@@ -1,10 +1,12 @@
-from . import crm_contact_role
-from . import crm_contact_motivation
-from . import mail_activity
-from . import contact_trace
-from . import crm_lead_contact
-from . import crm_lead_contact_access
-from . import crm_lead
-from . import crm_lead_merge
-from . import res_partner
-from . import influence_report
+from . import (
+    contact_trace,
+    crm_contact_motivation,
+    crm_contact_role,
+    crm_lead,
+    crm_lead_contact,
+    crm_lead_contact_access,
+    crm_lead_merge,
+    influence_report,
+    mail_activity,
+    res_partner,
+)

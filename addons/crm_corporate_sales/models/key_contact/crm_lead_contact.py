@@ -201,8 +201,7 @@ class CrmLeadContact(models.Model):
         for contact in self:
             partner, employer = contact.partner_id, contact.employer_id
             contact.has_left = bool(partner) and (
-                not partner.active
-                or bool(employer and partner.commercial_partner_id != employer)
+                not partner.active or bool(employer and partner.commercial_partner_id != employer)
             )
 
     @api.depends("partner_id", "lead_id.company_id")

@@ -274,6 +274,13 @@ export class InfluenceMap extends Component {
         };
     }
 
+    /** A finger on a node drags it instead of scrolling; SVG knows no touch-action. */
+    onTouchStart(ev) {
+        if (!this.props.readonly && ev.cancelable) {
+            ev.preventDefault();
+        }
+    }
+
     onPointerMove(ev) {
         const drag = this.state.drag;
         if (!drag || ev.pointerId !== drag.pointerId) {
