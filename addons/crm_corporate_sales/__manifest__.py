@@ -18,6 +18,7 @@
         "views/deal/crm_lead_views.xml",
         "views/deal/crm_lead_kanban_views.xml",
         "views/deal/crm_lead_today_views.xml",
+        "views/deal/crm_lead_actions.xml",
         "views/deal/crm_team_views.xml",
         "wizards/crm_process_wizard_views.xml",
         "views/menus.xml",

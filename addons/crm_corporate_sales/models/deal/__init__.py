@@ -19,3 +19,4 @@ from . import crm_lead_screen
 from . import crm_lead_amounts
 from . import crm_team
 from . import res_users
+from . import crm_lead_demo

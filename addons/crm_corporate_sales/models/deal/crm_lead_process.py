@@ -23,7 +23,7 @@ class CrmLead(models.Model):
         self._check_process_access()
         leads = self._lock_deals()
         values = dict(values or {})
-        next_date = leads._read_date(values.pop("next_date", False))
+        next_date = leads._read_coming_date(values.pop("next_date", False))
         runs = leads._find_open_steps(step_code)
         outcomes = {run: run._get_outcome(outcome_code) for run in runs}
         leads._write_deal_values(values)
@@ -39,9 +39,9 @@ class CrmLead(models.Model):
         """
         self._check_process_access()
         leads = self._lock_deals()
-        date = leads._read_date(date_deadline)
-        if not date or date < fields.Date.context_today(self):
-            raise UserError(self.env._("A step can only be put off to today or later."))
+        date = leads._read_coming_date(date_deadline)
+        if not date:
+            raise UserError(self.env._("To which date?"))
         leads._find_open_steps(step_code)._postpone(date)
         return leads._own_status()
 
@@ -171,12 +171,19 @@ class CrmLead(models.Model):
                 self.env._("These values can't be read: %(error)s", error=error)
             ) from error
 
-    def _read_date(self, value):
+    def _read_coming_date(self, value):
+        """The date of a step to come; False without one.
+
+        :raises UserError: not a date, or one in the past
+        """
         if not value:
             return False
         try:
-            return fields.Date.to_date(value)
+            date = fields.Date.to_date(value)
         except (ValueError, TypeError) as error:
             raise UserError(
                 self.env._("“%(value)s” is not a date (YYYY-MM-DD).", value=value)
             ) from error
+        if date < fields.Date.context_today(self):
+            raise UserError(self.env._("A step can only be put off to today or later."))
+        return date

@@ -235,7 +235,7 @@ class CrmLead(models.Model):
             rule = machine.owner_rule(frozen, outcome, stage_code)
             chosen = run.step_run_ids.filtered("chosen_user_id").sorted("position")[-1:].chosen_user_id
             if rule == "direction_head":
-                owners[lead] = lead_sudo.sales_direction_id.user_id or self.env.user
+                owners[lead] = lead_sudo.sales_direction_id.user_id.filtered("active") or self.env.user
             elif rule == "current" and not chosen:
                 owners[lead] = self.env.user
         return owners
