@@ -134,8 +134,8 @@ def place_labels(
         choices = [
             (x, y + radius + line_height - 2, "middle", x - half),
             (x, y - radius - 5, "middle", x - half),
-            (x + radius + 5, y + 4, "start", x + radius + 5),
-            (x - radius - 5, y + 4, "end", x - radius - 5 - width),
+            (x + radius + 8, y + 4, "start", x + radius + 8),
+            (x - radius - 8, y + 4, "end", x - radius - 8 - width),
             (x, y + radius + 2 * line_height - 2, "middle", x - half),
             (x, y - radius - 5 - line_height, "middle", x - half),
         ]

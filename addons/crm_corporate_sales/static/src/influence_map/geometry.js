@@ -164,8 +164,8 @@ export function placeLabels(centres, widths, frame, lines = [], lineHeight = 14)
         const choices = [
             { x, y: y + r + lineHeight - 1, anchor: "middle", left: x - width / 2 },
             { x, y: y - r - 6, anchor: "middle", left: x - width / 2 },
-            { x: x + r + 6, y: y + 4, anchor: "start", left: x + r + 6 },
-            { x: x - r - 6, y: y + 4, anchor: "end", left: x - r - 6 - width },
+            { x: x + r + 9, y: y + 4, anchor: "start", left: x + r + 9 },
+            { x: x - r - 9, y: y + 4, anchor: "end", left: x - r - 9 - width },
             { x, y: y + r + 2 * lineHeight - 1, anchor: "middle", left: x - width / 2 },
             { x, y: y - r - 6 - lineHeight, anchor: "middle", left: x - width / 2 },
         ];
