@@ -51,6 +51,24 @@
         "views/escalation/crm_lead_escalation_views.xml",
         "views/escalation/crm_lead_views.xml",
         "wizards/crm_lead_escalation_wizard_views.xml",
+        # capability: contract
+        "security/contract/ir.model.access.csv",
+        "security/contract/rules.xml",
+        "data/contract_data.xml",
+        "views/contract/crm_contract_views.xml",
+        "views/contract/crm_lead_views.xml",
+        # capability: document
+        "security/document/ir.model.access.csv",
+        "security/document/rules.xml",
+        "data/document_data.xml",
+        "views/document/crm_document_views.xml",
+        "views/document/crm_lead_views.xml",
+        # capability: inquiry
+        "security/inquiry/ir.model.access.csv",
+        "security/inquiry/rules.xml",
+        "data/inquiry_data.xml",
+        "views/inquiry/crm_inquiry_views.xml",
+        "views/inquiry/crm_lead_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -5,3 +5,6 @@ from . import key_contact
 from . import competitor
 from . import review
 from . import escalation
+from . import contract
+from . import document
+from . import inquiry

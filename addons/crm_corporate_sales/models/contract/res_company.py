@@ -1,0 +1,36 @@
+from odoo import api, models
+
+
+class ResCompany(models.Model):
+    """Each company numbers its contracts by itself."""
+
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._create_contract_sequences()
+        return companies
+
+    def _create_contract_sequences(self):
+        # sudo: whoever may make a company may not manage sequences
+        self.env["ir.sequence"].sudo().create(
+            [
+                {
+                    "name": f"Contracts of {company.name}",
+                    "code": "crm.contract",
+                    "company_id": company.id,
+                    "prefix": "%(range_year)s/",
+                    "padding": 4,
+                    "use_date_range": True,
+                }
+                for company in self
+            ]
+        )
+
+    @api.model
+    def _create_missing_contract_sequences(self):
+        """Sequences of the companies that have none yet (at installation)."""
+        # sudo: called from a data file
+        numbered = self.env["ir.sequence"].sudo().search([("code", "=", "crm.contract")]).company_id
+        (self.search([]) - numbered)._create_contract_sequences()
