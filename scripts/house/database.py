@@ -7,6 +7,7 @@ names beginning with house_ are ever dropped, so a person's database never is.
 import os
 import shutil
 import site
+import time
 from pathlib import Path
 
 from . import venv
@@ -24,6 +25,10 @@ def filestore(name):
 
 def _quoted(name):
     return '"' + name.replace('"', '""') + '"'
+
+
+class Busy(Failure):
+    """Somebody else, or the server on behalf of a killed run, is at the same database."""
 
 
 class Cluster:
@@ -63,12 +68,24 @@ class Cluster:
             with connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
                 return cursor.fetchall() if cursor.description else []
-        except self._driver.errors.InsufficientPrivilege as error:
-            raise Failure(f"no right on the database server: {error.pgerror.strip()}") from None
-        except self._driver.errors.DiskFull as error:
-            raise Failure(f"no disk space for PostgreSQL: {error.pgerror.strip()}") from None
+        except self._driver.Error as error:
+            raise self._told(error) from None
         finally:
             connection.close()
+
+    def _told(self, error):
+        """The server's refusal in one line; Busy when waiting a moment may help."""
+        text = (error.pgerror or str(error)).strip().splitlines()
+        reason = text[0].partition(":")[2].strip() if text else "no reason given"
+        errors = self._driver.errors
+        busy = (errors.DuplicateDatabase, errors.UniqueViolation, errors.ObjectInUse)
+        if isinstance(error, busy):
+            return Busy(f"the database server is busy: {reason}")
+        if isinstance(error, errors.InsufficientPrivilege):
+            return Failure(f"no right on the database server: {reason}")
+        if isinstance(error, errors.DiskFull):
+            return Failure(f"no disk space for PostgreSQL: {reason}")
+        return Failure(f"the database server refuses: {reason}")
 
     def names(self, prefix=""):
         rows = self.query("SELECT datname FROM pg_database ORDER BY oid")
@@ -120,12 +137,28 @@ class Cluster:
     def make(self, name, source, *steps):
         """Copy `source` under a temporary name, take the steps, then give it its name."""
         making = f"{MAKING}{digest(STATE, name)}"
-        self.drop(making)
-        self.copy(source, making)
+        self._start_over(source, making)
         for step in steps:
             step(making)
         self.rename(making, name)
         return name
+
+    def _start_over(self, source, making):
+        """Drop a half-made database and copy anew.
+
+        The server finishes a CREATE DATABASE although its client was killed; until then the
+        name is neither there to be dropped nor free.
+        """
+        limit = time.monotonic() + 90
+        while True:
+            try:
+                self.drop(making)
+                self.copy(source, making)
+                return
+            except Busy:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.5)
 
     def forget_old_templates(self, keep):
         """Templates of old dependency lists or old sources take 100 MB each: keep a few."""

@@ -53,16 +53,18 @@ class Checkout:
             text=True,
             env=self.environment,
         )
-        for line in process.stderr:
-            if mark in line:
-                break
-        else:
-            pytest.fail(f"./run ended without saying {mark!r}")
-        time.sleep(seconds)
-        assert process.poll() is None, f"./run ended before it could be interrupted at {mark!r}"
-        process.send_signal(how)
-        rest = process.stderr.read()
-        process.wait()
+        with process:
+            said = []
+            for line in process.stderr:
+                said.append(line)
+                if mark in line:
+                    break
+            else:
+                pytest.fail(f"./run ended without saying {mark!r}: {said}")
+            time.sleep(seconds)
+            assert process.poll() is None, f"./run ended before it was interrupted at {mark!r}"
+            process.send_signal(how)
+            rest = process.stderr.read()
         assert "Traceback" not in rest
         return process.returncode
 
