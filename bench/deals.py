@@ -114,6 +114,7 @@ def fill(users):
         process = ENV.ref("crm_corporate_sales.process_corporate")
         stages = process.stage_ids.filtered(lambda stage: not stage.is_final)[:4]
         version = process._current_version()
+        ENV.cr.execute("ALTER TABLE crm_lead ALTER supply_model SET DEFAULT 'direct'")
     cr = ENV.cr
     cr.execute(
         """INSERT INTO crm_lead (name, type, user_id, stage_id, team_id, company_id, active, priority,

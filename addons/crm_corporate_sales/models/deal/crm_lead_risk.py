@@ -68,7 +68,7 @@ class CrmLead(models.Model):
             """%s AND GREATEST(lead.date_last_stage_update, lead.create_date, (
                 SELECT MAX(done.date_done) FROM mail_activity done
                  WHERE done.res_model = 'crm.lead' AND done.res_id = lead.id AND done.active IS NOT TRUE
-            )) + stage.next_step_days * INTERVAL '1 day' <= now() AT TIME ZONE 'UTC'""",
+            )) + COALESCE(stage.next_step_days, 0) * INTERVAL '1 day' <= now() AT TIME ZONE 'UTC'""",
             self._sql_missing(),
         )
         return self._risk_domain(late, (True in value) == (operator == "in"))
