@@ -100,6 +100,13 @@ class TestTextDiff(TransactionCase):
             '<ins class="text-success">director</ins> today</p>',
         )
 
+    def test_rewritten_line_is_shown_as_a_whole(self):
+        self.assertEqual(
+            html_diff("Find out who signs", "Director signs tomorrow in Perm"),
+            '<p><del class="text-danger">Find out who signs</del><br/>'
+            '<ins class="text-success">Director signs tomorrow in Perm</ins></p>',
+        )
+
     def test_first_text_and_emptying(self):
         self.assertEqual(html_diff(False, "a"), '<p><ins class="text-success">a</ins></p>')
         self.assertEqual(html_diff("a", None), '<p><del class="text-danger">a</del></p>')

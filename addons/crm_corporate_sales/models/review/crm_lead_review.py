@@ -93,8 +93,10 @@ class CrmLeadReview(models.Model):
     def _compute_client_url(self):
         for review in self:
             interview = review._get_interview("client")
-            review.client_url = interview and urljoin(
-                review.lead_id.get_base_url(), interview.get_start_url()
+            review.client_url = (
+                urljoin(review.lead_id.get_base_url(), interview.get_start_url())
+                if interview
+                else False
             )
 
     def write(self, vals):
@@ -122,6 +124,9 @@ class CrmLeadReview(models.Model):
         self.ensure_one()
         self.check_access("write")
         interview = self._ensure_interview("salesperson", self.env.user.partner_id)
+        if interview.state == "new":
+            # straight to the questions: a welcome page costs a click of the 90 seconds
+            interview._mark_in_progress()
         return {
             "type": "ir.actions.act_url",
             "target": "self",

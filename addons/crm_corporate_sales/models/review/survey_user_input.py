@@ -21,6 +21,12 @@ class SurveyUserInput(models.Model):
     )
     review_audience = fields.Selection(selection=AUDIENCES, readonly=True)
 
+    def _save_lines(self, question, answer, comment=None, overwrite_existing=True):
+        # an interview starts with what is known, which may be corrected
+        return super()._save_lines(
+            question, answer, comment, overwrite_existing or bool(self.review_id)
+        )
+
     def _mark_done(self):
         result = super()._mark_done()
         interviews = self.filtered(lambda answers: answers.review_id and not answers.test_entry)
