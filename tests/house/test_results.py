@@ -46,6 +46,19 @@ def test_odoo_error_line_outside_a_test_fails_a_green_run():
     assert "bad query" in results.failures[0]
 
 
+def test_failing_tour_is_one_failure():
+    name = "odoo.addons.x.tests.test_x"
+    lines = _log(
+        ("INFO", "Starting TestTour.test_a ..."),
+        ("ERROR", "FAIL: TestTour.test_a"),
+        total="1 failed, 0 error(s) of 1 tests when loading database 'db'",
+    )
+    lines.append(
+        f"2026-11-22 08:00:00,000 1 ERROR db {name}.TestTour.test_a.browser: FAILED: [2/5]"
+    )
+    assert of_odoo(lines, 1).line() == "0 passed, 1 failed, 0 skipped"
+
+
 def test_odoo_that_dies_before_its_total_fails():
     assert of_odoo(_log(("INFO", "Starting TestA.test_ok ...")), -9).failed == 1
     assert of_odoo([], 255).failed == 1
