@@ -1,7 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { keyDown, manuallyDispatchProgrammaticEvent, queryAll, queryOne } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { Deferred, animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -225,6 +225,24 @@ test("arrow keys move the focused person, Enter opens the card", async () => {
     await pressOn(ANNA, "Enter");
     expect(".modal .o_form_view").toHaveCount(1);
     expect(".modal .o_field_widget[name=influence] input").toHaveValue("5");
+});
+
+test("quick moves add up although the form is slow to take them", async () => {
+    const slow = new Deferred();
+    onRpc("deal", "onchange", () => slow);
+    onRpc("deal", "web_save", ({ args }) => {
+        expect.step(args[1].key_contact_ids);
+    });
+    Deal._onChanges.key_contact_ids = () => {};
+    await mountDeal(1, ARCH.replace("<field name=\"key", "<field on_change=\"1\" name=\"key"));
+    await pressOn(ANNA, "ArrowUp");
+    await pressOn(ANNA, "ArrowUp");
+    await pressOn(ANNA, "ArrowRight");
+    expect(label(ANNA)).toInclude("Influence 6 · Loyalty +2");
+    slow.resolve({ value: {} });
+    await animationFrame();
+    await contains(".o_form_button_save").click();
+    expect.verifySteps([[[1, 1, { influence: 6, loyalty: 2 }]]]);
 });
 
 test("a readonly map shows, but moves nobody", async () => {

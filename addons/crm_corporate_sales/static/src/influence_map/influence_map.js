@@ -54,7 +54,7 @@ export class InfluenceMap extends Component {
         this.mapId = `o_influence_map_${nextMapId++}`;
         this.root = useRef("root");
         this.svg = useRef("svg");
-        this.state = useState({ width: 640, drag: null, announcement: "" });
+        this.state = useState({ width: 640, drag: null, announcement: "", pending: {} });
         onMounted(() => {
             this.observer = new ResizeObserver(() => this.measure());
             this.observer.observe(this.root.el);
@@ -87,12 +87,23 @@ export class InfluenceMap extends Component {
         return record.resId || record._virtualId || record.id;
     }
 
+    /**
+     * Influence and loyalty as the user sees them: the form takes its time to hear of a move,
+     * and the next one must not start from where the person was before.
+     */
+    valuesOf(record) {
+        return this.state.pending[this.keyOf(record)] || record.data;
+    }
+
     /** Everything the template draws, computed once per rendering. */
     get picture() {
         const frame = this.frame;
         const { records } = this.props;
         const centres = spread(
-            records.map(({ data }) => place(frame, data.influence, data.loyalty)),
+            records.map((record) => {
+                const { influence, loyalty } = this.valuesOf(record);
+                return place(frame, influence, loyalty);
+            }),
             2 * frame.radius + 8,
             2 * frame.radius + 16,
             frame.bounds
@@ -125,7 +136,7 @@ export class InfluenceMap extends Component {
         const key = this.keyOf(record);
         const name = data.contact_name || _t("New");
         const dragged = drag?.key === key;
-        const values = dragged ? drag : data;
+        const values = dragged ? drag : this.valuesOf(record);
         return {
             ...centre,
             key,
@@ -339,20 +350,32 @@ export class InfluenceMap extends Component {
         }
         ev.preventDefault();
         ev.stopPropagation();
-        const { data } = node.record;
-        await this.move(node.record, data.influence + step.influence, data.loyalty + step.loyalty);
+        const { influence, loyalty } = this.valuesOf(node.record);
+        await this.move(node.record, influence + step.influence, loyalty + step.loyalty);
     }
 
     async move(record, influence, loyalty) {
+        const key = this.keyOf(record);
+        const before = this.valuesOf(record);
         const values = {
             influence: clamp(influence, INFLUENCE.min, INFLUENCE.max),
             loyalty: clamp(loyalty, LOYALTY.min, LOYALTY.max),
         };
-        const { data } = record;
-        if (values.influence !== data.influence || values.loyalty !== data.loyalty) {
+        if (values.influence === before.influence && values.loyalty === before.loyalty) {
+            return;
+        }
+        const { pending } = this.state;
+        pending[key] = values;
+        const name = record.data.contact_name || _t("New");
+        this.state.announcement = `${name}: ${this.readout(values)}`;
+        const mine = pending[key];
+        try {
             await this.props.onMove(record, values);
-            const name = data.contact_name || _t("New");
-            this.state.announcement = `${name}: ${this.readout(values)}`;
+        } finally {
+            // Unless the person was moved on meanwhile.
+            if (pending[key] === mine) {
+                delete pending[key];
+            }
         }
     }
 }
