@@ -39,16 +39,20 @@ def salespeople():
     users = ENV["res.users"].search([("login", "like", "bench_seller_%")], order="id")
     if not users:
         group = ENV.ref("sales_team.group_sale_salesman")
-        users = ENV["res.users"].with_context(no_reset_password=True).create(
-            [
-                {
-                    "name": f"Seller {n}",
-                    "login": f"bench_seller_{n}",
-                    "email": f"seller{n}@bench.example",
-                    "group_ids": [(6, 0, group.ids)],
-                }
-                for n in range(10)
-            ]
+        users = (
+            ENV["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {
+                        "name": f"Seller {n}",
+                        "login": f"bench_seller_{n}",
+                        "email": f"seller{n}@bench.example",
+                        "group_ids": [(6, 0, group.ids)],
+                    }
+                    for n in range(10)
+                ]
+            )
         )
         ENV.cr.commit()
     return users
@@ -90,8 +94,10 @@ def move_deals(users):
         second = ENV["crm.stage"].search([], limit=1, offset=1)
 
         def prepare():
-            return ENV["crm.lead"].with_context(mail_auto_subscribe_no_notify=True).create(
-                lead_vals(200, users)
+            return (
+                ENV["crm.lead"]
+                .with_context(mail_auto_subscribe_no_notify=True)
+                .create(lead_vals(200, users))
             )
 
         def work(leads):
@@ -169,7 +175,11 @@ def fill(users):
 
 def specification(view_type):
     """What the web client asks for: every field of the view, many2ones with their names."""
-    xmlid = "crm.crm_case_kanban_view_leads" if view_type == "kanban" else "crm.crm_case_tree_view_oppor"
+    xmlid = (
+        "crm.crm_case_kanban_view_leads"
+        if view_type == "kanban"
+        else "crm.crm_case_tree_view_oppor"
+    )
     views = ENV["crm.lead"].get_views([(ENV.ref(xmlid).id, view_type)])
     from lxml import etree
 
@@ -184,7 +194,9 @@ def specification(view_type):
     for name in names:
         field = ENV["crm.lead"]._fields.get(name)
         if field is not None:
-            spec[name] = {"fields": {"display_name": {}}} if field.type in ("many2one", "many2many") else {}
+            spec[name] = (
+                {"fields": {"display_name": {}}} if field.type in ("many2one", "many2many") else {}
+            )
     return spec
 
 

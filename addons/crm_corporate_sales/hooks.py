@@ -33,7 +33,13 @@ def _give_stages_back(env):
     """Deals stay when the suite goes: their process' stages become ordinary ones of Odoo."""
     env["crm.stage"].search([("process_id", "!=", False)]).write({"process_id": False})
     # Odoo deletes records made by data files: stages with deals must not be among them.
-    used = env["crm.lead"].with_context(active_test=False).search([("stage_id", "!=", False)]).stage_id
+    used = (
+        env["crm.lead"].with_context(active_test=False).search([("stage_id", "!=", False)]).stage_id
+    )
     env["ir.model.data"].search(
-        [("module", "=", "crm_corporate_sales"), ("model", "=", "crm.stage"), ("res_id", "in", used.ids)]
+        [
+            ("module", "=", "crm_corporate_sales"),
+            ("model", "=", "crm.stage"),
+            ("res_id", "in", used.ids),
+        ]
     ).unlink()

@@ -38,7 +38,9 @@ class System:
 
     def __init__(self, url, db, login, password):
         self.db, self.password = db, password
-        self.uid = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common").authenticate(db, login, password, {})
+        self.uid = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common").authenticate(
+            db, login, password, {}
+        )
         if not self.uid:
             sys.exit(f"{login} cannot log in to {db} at {url}")
         self.models = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/object")
@@ -62,7 +64,9 @@ def find_files(folder):
                 closings = {row[key]: row[won] for row in reader if row[won]}
                 continue
             date = next((name for name in names if "date" in name), None)
-            channel = next((name for name in names if name in ("origin", "channel", "source")), None)
+            channel = next(
+                (name for name in names if name in ("origin", "channel", "source")), None
+            )
             if not date:
                 continue
             leads = [
@@ -111,7 +115,9 @@ def load_leads(system, leads):
         answer = system.call("crm.lead", "load", columns, rows)
         if not answer["ids"]:
             sys.exit("\n".join(message["message"] for message in answer["messages"]))
-        ids.update({lead["key"]: lead_id for lead, lead_id in zip(part, answer["ids"])})
+        ids.update(
+            {lead["key"]: lead_id for lead, lead_id in zip(part, answer["ids"], strict=True)}
+        )
         progress("leads", len(ids), len(leads))
     return ids
 
@@ -160,7 +166,11 @@ def compare(system, leads, closings, ids):
     }
     own = [("lead_id", "in", list(ids.values())), ("process_id.code", "=", "simple")]
     rows = system.call(
-        "crm.lead.stage.run", "formatted_read_group", own, ["stage_code"], ["lead_id:count_distinct"]
+        "crm.lead.stage.run",
+        "formatted_read_group",
+        own,
+        ["stage_code"],
+        ["lead_id:count_distinct"],
     )
     funnel = {row["stage_code"]: row["lead_id:count_distinct"] for row in rows}
     equal = report("funnel", wanted, funnel)
@@ -176,7 +186,9 @@ def compare(system, leads, closings, ids):
             ["__count"],
         )
         found = {row["source_id"][1]: row["__count"] for row in rows}
-        equal &= report(title, Counter(lead["channel"] for lead in leads if lead["key"] in part), found)
+        equal &= report(
+            title, Counter(lead["channel"] for lead in leads if lead["key"] in part), found
+        )
     return equal
 
 

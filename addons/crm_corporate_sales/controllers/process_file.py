@@ -2,11 +2,15 @@ from odoo import http
 from odoo.http import request
 
 
-
 class ProcessFile(http.Controller):
     """Download of a process as a file."""
 
-    @http.route("/crm_corporate_sales/process/<int:process_id>/file", type="http", auth="user", readonly=True)
+    @http.route(
+        "/crm_corporate_sales/process/<int:process_id>/file",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
     def process_file(self, process_id):
         process = request.env["crm.process"].browse(process_id).exists()
         if not process:

@@ -253,7 +253,9 @@ def _plain(item):
     for spec in fields(item):
         value = getattr(item, spec.name)
         if isinstance(value, tuple):
-            value = [_plain(part) if hasattr(part, "__dataclass_fields__") else part for part in value]
+            value = [
+                _plain(part) if hasattr(part, "__dataclass_fields__") else part for part in value
+            ]
         empty = value in ("", None, {}, [])
         is_default = not isinstance(value, (dict, list)) and value == spec.default
         if spec.name == "code" or not (empty or is_default):

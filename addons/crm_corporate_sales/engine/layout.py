@@ -41,7 +41,15 @@ def picture(process, lang="en_US", counts=None):
 
 def _lane(stage, index, lang, counts):
     top = MARGIN + index * (LANE_HEIGHT + LANE_GAP)
-    kind = "won" if stage.is_won else "lost" if stage.is_lost else "moved" if stage.is_moved else "open"
+    kind = (
+        "won"
+        if stage.is_won
+        else "lost"
+        if stage.is_lost
+        else "moved"
+        if stage.is_moved
+        else "open"
+    )
     return {
         "code": stage.code,
         "name": translated(stage.name, lang),

@@ -26,7 +26,9 @@ def check(process):
     problems = []
     if process.first_stage is None:
         problems.append(Problem("no_stage", process.code))
-    problems += _duplicates([stage.code for stage in process.stages], "duplicate_stage", process.code)
+    problems += _duplicates(
+        [stage.code for stage in process.stages], "duplicate_stage", process.code
+    )
     steps = [step.code for stage in process.stages for step in stage.steps]
     problems += _duplicates(steps, "duplicate_step", process.code)
     for stage in process.stages:
@@ -110,6 +112,8 @@ def _check_reach(stage):
         if step.code not in reached
     ]
     problems += [
-        Problem("endless", f"{stage.code}/{step.code}") for step in stage.steps if step.code not in leaving
+        Problem("endless", f"{stage.code}/{step.code}")
+        for step in stage.steps
+        if step.code not in leaving
     ]
     return problems

@@ -23,7 +23,9 @@ class CrmProcessWizard(models.TransientModel):
     outcome_name = fields.Char(compute="_compute_step", string="Outcome")
     asks_date = fields.Boolean(compute="_compute_step")
     asks_user = fields.Boolean(compute="_compute_step")
-    result = fields.Selection([("won", "Won"), ("lost", "Lost"), ("moved", "Moved to another process")])
+    result = fields.Selection(
+        [("won", "Won"), ("lost", "Lost"), ("moved", "Moved to another process")]
+    )
     next_date = fields.Date(string="New Date", help="When the step is to be done.")
     user_id = fields.Many2one("res.users", string="Salesperson", domain=[("share", "=", False)])
     feedback = fields.Text(help="What came out; kept with the step.")
@@ -42,7 +44,11 @@ class CrmProcessWizard(models.TransientModel):
     @api.depends("lead_id", "step_code", "outcome_code")
     def _compute_step(self):
         for wizard in self:
-            frozen = wizard.lead_id._get_frozen() if wizard.step_code and wizard.lead_id.process_id else None
+            frozen = (
+                wizard.lead_id._get_frozen()
+                if wizard.step_code and wizard.lead_id.process_id
+                else None
+            )
             step = frozen.step(wizard.step_code) if frozen else None
             outcome = step.outcome(wizard.outcome_code) if step and wizard.outcome_code else None
             wizard.step_name = wizard.lead_id._translated(step.name) if step else False
@@ -55,7 +61,9 @@ class CrmProcessWizard(models.TransientModel):
     @api.model
     def default_get(self, field_names):
         values = super().default_get(field_names)
-        lead = self.env["crm.lead"].browse(values.get("lead_id") or self.env.context.get("active_id") or [])
+        lead = self.env["crm.lead"].browse(
+            values.get("lead_id") or self.env.context.get("active_id") or []
+        )
         if lead:
             values.setdefault("lead_id", lead.id)
             values.setdefault("lost_reason_id", lead.lost_reason_id.id)

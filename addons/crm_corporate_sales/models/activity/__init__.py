@@ -1,2 +1,1 @@
-from . import mail_activity
-from . import calendar_event
+from . import calendar_event, mail_activity

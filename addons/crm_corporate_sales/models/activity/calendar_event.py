@@ -5,7 +5,9 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     def _by_engine(self):
-        return self.with_context(process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"])
+        return self.with_context(
+            process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"]
+        )
 
     def unlink(self):
         """Deleting a meeting deletes its activity in the database, past the activity's own hook."""

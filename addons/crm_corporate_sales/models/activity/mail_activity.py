@@ -18,7 +18,9 @@ class MailActivity(models.Model):
 
     def _by_engine(self):
         """These activities, changed by the engine itself: its own changes do not come back to it."""
-        return self.with_context(process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"])
+        return self.with_context(
+            process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"]
+        )
 
     def _get_open_runs(self):
         """Open steps of these activities, with rights of the server."""
@@ -101,4 +103,9 @@ class CrmLeadStepRun(models.Model):
     def _follow_activity(self):
         """The activity was moved or given to somebody else by hand."""
         for run in self:
-            run.write({"date_deadline": run.activity_id.date_deadline, "user_id": run.activity_id.user_id.id})
+            run.write(
+                {
+                    "date_deadline": run.activity_id.date_deadline,
+                    "user_id": run.activity_id.user_id.id,
+                }
+            )

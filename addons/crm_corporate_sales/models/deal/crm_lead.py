@@ -20,7 +20,9 @@ class CrmLead(models.Model):
     )
     stage_code = fields.Char(related="stage_id.code", string="Stage Code")
     stage_goal = fields.Text(related="stage_id.goal", string="Goal of the Stage")
-    stage_run_ids = fields.One2many("crm.lead.stage.run", "lead_id", string="Stage History", readonly=True)
+    stage_run_ids = fields.One2many(
+        "crm.lead.stage.run", "lead_id", string="Stage History", readonly=True
+    )
     step_run_ids = fields.One2many("crm.lead.step.run", "lead_id", string="Steps", readonly=True)
     stage_run_id = fields.Many2one(
         "crm.lead.stage.run",
@@ -30,7 +32,9 @@ class CrmLead(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
-    process_version_id = fields.Many2one("crm.process.version", readonly=True, copy=False, ondelete="set null")
+    process_version_id = fields.Many2one(
+        "crm.process.version", readonly=True, copy=False, ondelete="set null"
+    )
     process_state = fields.Selection(
         [
             ("running", "Running"),
@@ -80,7 +84,9 @@ class CrmLead(models.Model):
     responsible_known = fields.Boolean(
         tracking=True, copy=False, help="We know who is responsible at the client's."
     )
-    need_confirmed = fields.Boolean(tracking=True, copy=False, help="We know what the client needs.")
+    need_confirmed = fields.Boolean(
+        tracking=True, copy=False, help="We know what the client needs."
+    )
     decision_date = fields.Date(
         tracking=True, copy=False, help="When the client means to decide about the purchase."
     )

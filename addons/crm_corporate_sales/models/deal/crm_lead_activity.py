@@ -23,7 +23,11 @@ class CrmLead(models.Model):
             "team_head": lead.team_id.user_id,
         }
         if step.responsible == "user":
-            user = self.env["res.users"].sudo().search([("login", "=", step.responsible_user)], limit=1)
+            user = (
+                self.env["res.users"]
+                .sudo()
+                .search([("login", "=", step.responsible_user)], limit=1)
+            )
         else:
             user = named[step.responsible]
         for candidate in (user, lead.user_id, self.env.user):
@@ -77,10 +81,13 @@ class CrmLeadStepRun(models.Model):
             return
         quiet = len(plain) > 1
         # sudo: the engine plans for whoever is responsible
-        Activity = self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=quiet, process_engine=self.env["crm.lead"]._as_engine().env.context[
-                "process_engine"
-            ]
+        Activity = (
+            self.env["mail.activity"]
+            .sudo()
+            .with_context(
+                mail_activity_quick_update=quiet,
+                process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"],
+            )
         )
         activities = Activity.create([run._prepare_activity_vals() for run in plain])
         for run, activity in zip(plain, activities, strict=True):
@@ -92,7 +99,9 @@ class CrmLeadStepRun(models.Model):
         self.ensure_one()
         step = self._frozen_step()
         lang = self.user_id.lang or self.env.lang or "en_US"
-        type_id = self.env["crm.process"]._record_id_by_key("mail.activity.type", step.activity_type)
+        type_id = self.env["crm.process"]._record_id_by_key(
+            "mail.activity.type", step.activity_type
+        )
         note = definition.translated(step.note, lang)
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),

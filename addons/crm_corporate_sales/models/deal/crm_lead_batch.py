@@ -75,7 +75,9 @@ class CrmLead(models.Model):
             leads.write(dict(vals))
             return
         names = self._track_get_fields()
-        definitions = self.fields_get(names, attributes=("string", "type", "selection", "currency_field"))
+        definitions = self.fields_get(
+            names, attributes=("string", "type", "selection", "currency_field")
+        )
         before = {lead.id: {name: lead[name] for name in definitions} for lead in leads}
         leads.with_context(mail_notrack=True).write(dict(vals))
         if leads._log_changes(definitions, before):
@@ -106,7 +108,9 @@ class CrmLead(models.Model):
         }
         env = self.with_context(clean_context(self.env.context)).env
         # sudo: the log of a change that was allowed
-        messages = env["mail.message"].sudo().create([{**base, "res_id": lead_id} for lead_id in changed])
+        messages = (
+            env["mail.message"].sudo().create([{**base, "res_id": lead_id} for lead_id in changed])
+        )
         env["mail.tracking.value"].sudo().create(
             [
                 {**values, "mail_message_id": message.id}

@@ -30,7 +30,10 @@ class CrmLead(models.Model):
             team = lead.sudo().team_id
             if self.env.user not in team.member_ids | team.user_id:
                 raise AccessError(
-                    self.env._("The deal “%(deal)s” is not in the pool of one of your teams.", deal=lead.name)
+                    self.env._(
+                        "The deal “%(deal)s” is not in the pool of one of your teams.",
+                        deal=lead.name,
+                    )
                 )
         leads.write({"user_id": self.env.uid})
         return True
@@ -38,7 +41,9 @@ class CrmLead(models.Model):
     def write(self, vals):
         """Taking a deal by writing oneself on it is a claim as well: the limit holds."""
         if vals.get("user_id") == self.env.uid and not self._is_free_to_take():
-            for team, own in self.filtered(lambda lead: not lead.user_id).grouped("team_id").items():
+            for team, own in (
+                self.filtered(lambda lead: not lead.user_id).grouped("team_id").items()
+            ):
                 own._check_claim_limit(team.sudo())
         return super().write(vals)
 
@@ -53,7 +58,11 @@ class CrmLead(models.Model):
         # serialise the claims of one person: two at once must not pass the limit together
         self.env.user.sudo().partner_id.lock_for_update(allow_referencing=True)
         open_count = self.sudo().search_count(
-            [("user_id", "=", self.env.uid), ("team_id", "=", team.id), ("won_status", "=", "pending")]
+            [
+                ("user_id", "=", self.env.uid),
+                ("team_id", "=", team.id),
+                ("won_status", "=", "pending"),
+            ]
         )
         if open_count + len(self) > limit:
             raise UserError(

@@ -20,7 +20,8 @@ class CrmLead(models.Model):
             if not stage:
                 raise UserError(
                     self.env._(
-                        "The process “%(process)s” has no closing stage for this result.", process=process.name
+                        "The process “%(process)s” has no closing stage for this result.",
+                        process=process.name,
                     )
                 )
             leads._check_gate(stage, came_from="stage_id")
@@ -41,7 +42,9 @@ class CrmLead(models.Model):
             vals.update(active=False, probability=0, automated_probability=0)
         # sudo: an outcome of a step may close a deal that was just given to somebody else
         leads = self.sudo()._as_engine()
-        subtype = {"won": "crm.mt_lead_won", "lost": "crm.mt_lead_lost"}.get(result, "crm.mt_lead_stage")
+        subtype = {"won": "crm.mt_lead_won", "lost": "crm.mt_lead_lost"}.get(
+            result, "crm.mt_lead_stage"
+        )
         leads._write_tracked(
             {**vals, "process_state": "closed" if result == "moved" else result}, subtype
         )
@@ -73,7 +76,9 @@ class CrmLead(models.Model):
         if not value:
             return False
         if not self.env.user.has_group("sales_team.group_sale_manager"):
-            raise AccessError(self.env._("Only sales managers close deals with a date in the past."))
+            raise AccessError(
+                self.env._("Only sales managers close deals with a date in the past.")
+            )
         try:
             date = fields.Datetime.to_datetime(value)
         except (ValueError, TypeError) as error:
@@ -117,7 +122,12 @@ class CrmLead(models.Model):
         """The deal goes on in another process; its history stays."""
         self.ensure_one()
         self.sudo()._as_engine().with_context(tracking_disable=True).write(
-            {"process_state": False, "stage_run_id": False, "process_id": False, "process_version_id": False}
+            {
+                "process_state": False,
+                "stage_run_id": False,
+                "process_id": False,
+                "process_version_id": False,
+            }
         )
 
     # ---- reopening -------------------------------------------------------------------
@@ -161,7 +171,9 @@ class CrmLead(models.Model):
         """The open stage in which the deal was before it was closed, else the process' first."""
         self.ensure_one()
         runs = self.sudo().stage_run_ids.filtered(
-            lambda run: run.process_id == self.process_id and run.stage_id and not run.stage_id.is_final
+            lambda run: (
+                run.process_id == self.process_id and run.stage_id and not run.stage_id.is_final
+            )
         )
         last = runs.sorted(lambda run: (run.date_start, run.id))[-1:].stage_id.sudo(False)
         return last or self.process_id.stage_ids.filtered(lambda stage: not stage.is_final)[:1]

@@ -1,5 +1,4 @@
 from markupsafe import Markup, escape
-
 from odoo import api, models
 
 LINES = 50
@@ -21,7 +20,7 @@ class CrmLead(models.Model):
             if user and user != self.env.user and user.active:
                 leads._send_digest(
                     user.partner_id,
-                    lambda env, number=len(leads): env._("You have been assigned %s deals", number),
+                    lambda env, number: env._("You have been assigned %s deals", number),
                     {lead: lead.name for lead in leads},
                 )
 
@@ -31,22 +30,26 @@ class CrmLead(models.Model):
         :param str subtype: xmlid of a ``mail.message.subtype``
         """
         # sudo: followers of deals that the caller may see are found by the server
-        followers = self.env["mail.followers"].sudo()._read_group(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("subtype_ids", "in", self.env["ir.model.data"]._xmlid_to_res_id(subtype)),
-                ("partner_id", "!=", self.env.user.partner_id.id),
-            ],
-            ["partner_id"],
-            ["res_id:array_agg"],
+        followers = (
+            self.env["mail.followers"]
+            .sudo()
+            ._read_group(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("subtype_ids", "in", self.env["ir.model.data"]._xmlid_to_res_id(subtype)),
+                    ("partner_id", "!=", self.env.user.partner_id.id),
+                ],
+                ["partner_id"],
+                ["res_id:array_agg"],
+            )
         )
         kind = self.env.ref(subtype).sudo()
         for partner, lead_ids in followers:
             leads = self.sudo().browse(lead_ids)
             leads._send_digest(
                 partner,
-                lambda env, number=len(leads): f"{kind.with_env(env).name}: {number}",
+                lambda env, number: f"{kind.with_env(env).name}: {number}",
                 {lead: f"{lead.name} – {lead.stage_id.name}" for lead in leads},
             )
 
@@ -62,7 +65,7 @@ class CrmLead(models.Model):
                     texts[lead] = f"{activity.date_deadline}: {activity.summary} – {lead.name}"
                 self._send_digest(
                     user.partner_id,
-                    lambda env, number=len(own): env._("%s activities were planned for you", number),
+                    lambda env, number: env._("%s activities were planned for you", number),
                     texts,
                 )
 
@@ -70,13 +73,14 @@ class CrmLead(models.Model):
     def _send_digest(self, partner, title, texts):
         """Send one message.
 
-        :param title: function of the environment in the partner's language
+        :param title: function of the environment in the partner's language and the number of deals
         :param dict texts: {deal: line of text}
         """
         env = self.env(context=dict(self.env.context, lang=partner.lang or self.env.lang))
-        subject = title(env)
+        subject = title(env, len(texts))
         items = Markup("").join(
-            Markup('<li><a href="%s">%s</a></li>') % (lead._notify_get_action_link("view"), escape(text))
+            Markup('<li><a href="%s">%s</a></li>')
+            % (lead._notify_get_action_link("view"), escape(text))
             for lead, text in list(texts.items())[:LINES]
         )
         body = Markup("<p>%s</p><ul>%s</ul>") % (subject, items)

@@ -36,15 +36,19 @@ class CrmLead(models.Model):
     def _warn_user(self, text):
         """Tell the user in the web client, and keep the warning with the deal."""
         self.ensure_one()
-        self.env.user._bus_send("simple_notification", {"type": "warning", "message": text, "sticky": False})
+        self.env.user._bus_send(
+            "simple_notification", {"type": "warning", "message": text, "sticky": False}
+        )
         self._message_log(body=text)
 
     def _cap_probability(self):
         """A stage's maximum holds for every deal in it."""
         over = self.filtered(
-            lambda lead: lead.stage_id.process_id
-            and not lead.stage_id.is_won
-            and lead.probability > lead.stage_id.max_probability
+            lambda lead: (
+                lead.stage_id.process_id
+                and not lead.stage_id.is_won
+                and lead.probability > lead.stage_id.max_probability
+            )
         )
         for cap, leads in over.grouped(lambda lead: lead.stage_id.max_probability).items():
             # sudo: a rule of the stage, not a wish of the caller

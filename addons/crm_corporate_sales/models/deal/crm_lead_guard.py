@@ -5,7 +5,14 @@ from odoo.exceptions import UserError
 _ENGINE = object()
 
 ENGINE_FIELDS = frozenset(
-    {"stage_run_id", "process_version_id", "process_state", "current_step_code", "stage_run_ids", "step_run_ids"}
+    {
+        "stage_run_id",
+        "process_version_id",
+        "process_state",
+        "current_step_code",
+        "stage_run_ids",
+        "step_run_ids",
+    }
 )
 # What decides whether a deal is open; on a closed deal only reopening changes it.
 CLOSING_FIELDS = frozenset({"stage_id", "process_id", "active", "probability", "lost_reason_id"})
@@ -54,7 +61,8 @@ class CrmLead(models.Model):
         if wrong:
             raise UserError(
                 self.env._(
-                    "“%(field)s” is kept by the sales process and can't be written.", field=sorted(wrong)[0]
+                    "“%(field)s” is kept by the sales process and can't be written.",
+                    field=sorted(wrong)[0],
                 )
             )
 
@@ -147,4 +155,6 @@ class CrmLead(models.Model):
         """Deals of a process find its stages, all others only ordinary ones."""
         process = self.process_id[:1]
         own = [("process_id", "=", process.id)]
-        return super()._stage_find(team_id=team_id, domain=[*(domain or []), *own], order=order, limit=limit)
+        return super()._stage_find(
+            team_id=team_id, domain=[*(domain or []), *own], order=order, limit=limit
+        )

@@ -27,7 +27,13 @@ class CrmLead(models.Model):
         stage_runs, step_runs = tail.stage_run_ids, tail.step_run_ids
         running = heir.stage_run_id
         # the tail lets go of its runs first: one deal has one open run
-        names = ("process_id", "process_version_id", "process_state", "current_step_code", "stage_id")
+        names = (
+            "process_id",
+            "process_version_id",
+            "process_state",
+            "current_step_code",
+            "stage_id",
+        )
         values = {name: self._fields[name].convert_to_write(heir[name], heir) for name in names}
         tail._as_engine().with_context(tracking_disable=True).write({"stage_run_id": False})
         step_runs.write({"lead_id": head.id})
@@ -59,9 +65,11 @@ class CrmLead(models.Model):
         return {
             **super()._merge_get_fields_specific(),
             # the first request counts
-            "date_received": lambda _name, leads: min(filter(None, leads.mapped("date_received")), default=False),
+            "date_received": lambda _name, leads: min(
+                filter(None, leads.mapped("date_received")), default=False
+            ),
             # the process that goes on decides about the stage
             "stage_id": lambda _name, leads: (
-                leads[0]._get_merge_heir(leads[1:]) or leads[0]
-            ).stage_id.id,
+                (leads[0]._get_merge_heir(leads[1:]) or leads[0]).stage_id.id
+            ),
         }

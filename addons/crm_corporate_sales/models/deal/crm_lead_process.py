@@ -138,12 +138,16 @@ class CrmLead(models.Model):
                 self.env._("No sales process was started on the deal “%(deal)s”.", deal=lead.name)
             )
         if len(process) > 1:
-            raise UserError(self.env._("These deals go by different processes; take them one by one."))
+            raise UserError(
+                self.env._("These deals go by different processes; take them one by one.")
+            )
         stage = process._stage(code)
         if not stage:
             raise UserError(
                 self.env._(
-                    "The process “%(process)s” has no stage “%(stage)s”.", process=process.name, stage=code
+                    "The process “%(process)s” has no stage “%(stage)s”.",
+                    process=process.name,
+                    stage=code,
                 )
             )
         return stage

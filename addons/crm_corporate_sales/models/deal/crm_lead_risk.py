@@ -41,7 +41,11 @@ class CrmLead(models.Model):
         last_done = missing._last_done_dates()
         now = fields.Datetime.now()
         for lead in missing:
-            moments = (lead.date_last_stage_update, lead.create_date, last_done.get(lead._origin.id))
+            moments = (
+                lead.date_last_stage_update,
+                lead.create_date,
+                last_done.get(lead._origin.id),
+            )
             since = max(filter(None, moments), default=now)
             lead.is_at_risk = since + timedelta(days=lead.stage_id.next_step_days) <= now
 
@@ -49,10 +53,19 @@ class CrmLead(models.Model):
         """{deal id: moment of the last activity done}; a done activity knows its day only."""
         if not self.ids:
             return {}
-        groups = self.env["mail.activity"].sudo().with_context(active_test=False)._read_group(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("date_done", "!=", False)],
-            ["res_id"],
-            ["date_done:max"],
+        groups = (
+            self.env["mail.activity"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("date_done", "!=", False),
+                ],
+                ["res_id"],
+                ["date_done:max"],
+            )
         )
         return {lead_id: datetime.combine(date, time.min) for lead_id, date in groups}
 
@@ -88,10 +101,11 @@ class CrmLead(models.Model):
     @api.model
     def _risk_domain(self, condition, wanted):
         self.env["mail.activity"].flush_model(["active", "res_model", "res_id", "date_done"])
-        self.flush_model(["active", "won_status", "process_state", "date_last_stage_update", "stage_id"])
+        self.flush_model(
+            ["active", "won_status", "process_state", "date_last_stage_update", "stage_id"]
+        )
         query = SQL(
             "(SELECT lead.id FROM crm_lead lead LEFT JOIN crm_stage stage ON stage.id = lead.stage_id WHERE %s)",
             condition,
         )
         return [("id", "in" if wanted else "not in", query)]
-

@@ -14,8 +14,16 @@ class CrmLead(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_process_screen(self):
         # sudo: run tables belong to the server; who reads this field may read the deal
-        runs = self.env["crm.lead.stage.run"].sudo().search([("lead_id", "in", self.ids)], order="date_start, id")
-        steps = self.env["crm.lead.step.run"].sudo().search([("lead_id", "in", self.ids)], order="position, id")
+        runs = (
+            self.env["crm.lead.stage.run"]
+            .sudo()
+            .search([("lead_id", "in", self.ids)], order="date_start, id")
+        )
+        steps = (
+            self.env["crm.lead.step.run"]
+            .sudo()
+            .search([("lead_id", "in", self.ids)], order="position, id")
+        )
         runs_of, steps_of = runs.grouped("lead_id"), steps.grouped("lead_id")
         for lead in self:
             lead_sudo = lead.sudo()._origin
@@ -28,7 +36,9 @@ class CrmLead(models.Model):
 
     def _screen_without_process(self):
         """Processes the user may start here."""
-        company = (self.company_id.id, False) if self.company_id else (*self.env.companies.ids, False)
+        company = (
+            (self.company_id.id, False) if self.company_id else (*self.env.companies.ids, False)
+        )
         processes = self.env["crm.process"].search([("company_id", "in", company)])
         return {
             "process": False,
@@ -43,7 +53,9 @@ class CrmLead(models.Model):
         closed = self._is_closed_deal()
         version = self.sudo().process_version_id or self.sudo().process_id._current_version()
         frozen = version._frozen()
-        recommended = self.sudo().stage_run_id.recommended() if self.process_state == "stage_finished" else []
+        recommended = (
+            self.sudo().stage_run_id.recommended() if self.process_state == "stage_finished" else []
+        )
         ended = step_runs.filtered(lambda run: run.state != "open")
         correctable = self._get_correctable_runs() if not closed else step_runs.browse()
         return {
@@ -79,7 +91,13 @@ class CrmLead(models.Model):
                     "days": round(seconds / 86400, 1),
                     "recommended": stage.code in recommended,
                     "applies": stage.applies(self.supply_model or ""),
-                    "result": "won" if stage.is_won else "lost" if stage.is_lost else "moved" if stage.is_moved else False,
+                    "result": "won"
+                    if stage.is_won
+                    else "lost"
+                    if stage.is_lost
+                    else "moved"
+                    if stage.is_moved
+                    else False,
                 }
             )
         return stages
@@ -99,7 +117,9 @@ class CrmLead(models.Model):
             "user": run.user_id.name or "",
             "mine": run.user_id == self.env.user,
             "deadline": fields.Date.to_string(run.date_deadline) or False,
-            "overdue": bool(run.date_deadline and run.date_deadline < fields.Date.context_today(self)),
+            "overdue": bool(
+                run.date_deadline and run.date_deadline < fields.Date.context_today(self)
+            ),
             "postponed": run.postponed_count,
             "unplanned": step.is_scheduled and not run.activity_id,
             "can_postpone": step.is_scheduled,
@@ -123,7 +143,9 @@ class CrmLead(models.Model):
             "default": outcome is step.default_outcome,
             "transition": outcome.transition,
             "then": self._outcome_then(stage, outcome),
-            "asks": bool(outcome.asks_date or outcome.explicit or outcome.transition == definition.LOST),
+            "asks": bool(
+                outcome.asks_date or outcome.explicit or outcome.transition == definition.LOST
+            ),
             "cancel": outcome.is_cancel,
         }
 
@@ -139,9 +161,14 @@ class CrmLead(models.Model):
         if outcome.transition == definition.LOST:
             return self.env._("the deal is lost")
         names = [
-            self._translated(self._get_frozen().stage(item.stage).name) for item in outcome.recommends
+            self._translated(self._get_frozen().stage(item.stage).name)
+            for item in outcome.recommends
         ]
-        return self.env._("stage finished, next: %s", ", ".join(names)) if names else self.env._("stage finished")
+        return (
+            self.env._("stage finished, next: %s", ", ".join(names))
+            if names
+            else self.env._("stage finished")
+        )
 
     def _screen_history(self, run):
         return {

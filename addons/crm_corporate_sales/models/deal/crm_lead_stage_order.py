@@ -20,7 +20,9 @@ class CrmLead(models.Model):
         if not processes:
             expanded = super()._read_group_stage_ids(stages, domain)
             return expanded.filtered(lambda stage: not stage.process_id or stage in stages)
-        own = self.env["crm.stage"].search([("process_id", "in", processes.ids), ("in_bar", "=", True)])
+        own = self.env["crm.stage"].search(
+            [("process_id", "in", processes.ids), ("in_bar", "=", True)]
+        )
         return (stages | own).sorted(lambda stage: (stage.sequence, stage.id))
 
     @api.model
@@ -33,8 +35,14 @@ class CrmLead(models.Model):
         for condition in Domain(domain).iter_conditions():
             if condition.field_expr == "process_id" and condition.operator in ("=", "in"):
                 value = condition.value
-                ids += [value] if isinstance(value, int) else [item for item in value if isinstance(item, int)]
+                ids += (
+                    [value]
+                    if isinstance(value, int)
+                    else [item for item in value if isinstance(item, int)]
+                )
             elif condition.field_expr == "process_id.code" and condition.operator in ("=", "in"):
-                codes = [condition.value] if isinstance(condition.value, str) else list(condition.value)
+                codes = (
+                    [condition.value] if isinstance(condition.value, str) else list(condition.value)
+                )
                 ids += Process.search([("code", "in", codes)]).ids
         return Process.browse(ids).exists()

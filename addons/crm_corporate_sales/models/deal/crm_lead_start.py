@@ -16,7 +16,9 @@ class CrmLead(models.Model):
         wanted = [self._pop_wanted_start(vals) for vals in vals_list]
         # The process begins when the deal itself exists; defaults must not set it before.
         set_later = {
-            name: False for name in ("default_process_id", "default_stage_id") if name in self.env.context
+            name: False
+            for name in ("default_process_id", "default_stage_id")
+            if name in self.env.context
         }
         model = self.with_context(**set_later) if set_later else self
         if len(vals_list) > 1:
@@ -80,7 +82,9 @@ class CrmLead(models.Model):
         if process_code:
             by_process = {self.env["crm.process"].find_by_code(process_code): self}
         else:
-            by_process = self.grouped(lambda lead: lead.process_id or lead.sudo().team_id.process_id.sudo(False))
+            by_process = self.grouped(
+                lambda lead: lead.process_id or lead.sudo().team_id.process_id.sudo(False)
+            )
         for process, leads in by_process.items():
             if not process:
                 raise UserError(

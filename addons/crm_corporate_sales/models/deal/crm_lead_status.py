@@ -11,18 +11,22 @@ class CrmLead(models.Model):
         :return: list of dicts with ``id, process, stage, stage_name, state, is_won, steps,
             recommended, history``; dates are ISO texts in UTC, empty values are ``False``
         """
-        if not self.env.context.get("process_status_of_own_call") is _OWN_CALL:
+        if self.env.context.get("process_status_of_own_call") is not _OWN_CALL:
             self.check_access("read")
         # sudo: run tables belong to the server; the right to read the deal itself was checked, and a
         # call that gave the deal away to somebody else still gets its answer
         leads = self.sudo().with_context(active_test=False)
         runs = self.env["crm.lead.step.run"].sudo().search([("lead_id", "in", self.ids)])
-        stage_runs = self.env["crm.lead.stage.run"].sudo().search(
-            [("lead_id", "in", self.ids)], order="date_start, id"
+        stage_runs = (
+            self.env["crm.lead.stage.run"]
+            .sudo()
+            .search([("lead_id", "in", self.ids)], order="date_start, id")
         )
         steps_of, stages_of = runs.grouped("lead_id"), stage_runs.grouped("lead_id")
         return [
-            lead._status_dict(steps_of.get(lead, runs.browse()), stages_of.get(lead, stage_runs.browse()))
+            lead._status_dict(
+                steps_of.get(lead, runs.browse()), stages_of.get(lead, stage_runs.browse())
+            )
             for lead in leads
         ]
 
@@ -41,7 +45,9 @@ class CrmLead(models.Model):
             "state": self.process_state or False,
             "is_won": self.won_status == "won" or bool(self.stage_id.is_won),
             "steps": [run._status_dict() for run in open_runs.sorted("id")],
-            "recommended": self.stage_run_id.recommended() if self.process_state == "stage_finished" else [],
+            "recommended": self.stage_run_id.recommended()
+            if self.process_state == "stage_finished"
+            else [],
             "history": self._history(step_runs - open_runs, stage_runs),
         }
 

@@ -35,10 +35,14 @@ class CrmLead(models.Model):
         self.ensure_one()
         name = self._translated(self._get_frozen().step(step_code).name)
         # sudo: history belongs to the server; the caller may read the deal
-        last = self.env["crm.lead.step.run"].sudo().search(
-            [("lead_id", "=", self.id), ("step_code", "=", step_code), ("state", "!=", "open")],
-            order="position desc",
-            limit=1,
+        last = (
+            self.env["crm.lead.step.run"]
+            .sudo()
+            .search(
+                [("lead_id", "=", self.id), ("step_code", "=", step_code), ("state", "!=", "open")],
+                order="position desc",
+                limit=1,
+            )
         )
         if last:
             return self.env._(
@@ -49,7 +53,9 @@ class CrmLead(models.Model):
                 user=last.user_end_id.name,
                 outcome=last.outcome_name or last.outcome_code,
             )
-        return self.env._("The step “%(step)s” of the deal “%(deal)s” is not open.", step=name, deal=self.name)
+        return self.env._(
+            "The step “%(step)s” of the deal “%(deal)s” is not open.", step=name, deal=self.name
+        )
 
     def _check_required(self, runs, outcomes, values):
         """Refuse to end a step while what it asks for is empty."""
@@ -85,7 +91,8 @@ class CrmLead(models.Model):
         """«Label (technical name)» of fields, for messages to people and programs alike."""
         labels = self.fields_get(names, ["string"])
         return ", ".join(
-            f"{labels[name]['string']} ({name})" if name in labels else name for name in dict.fromkeys(names)
+            f"{labels[name]['string']} ({name})" if name in labels else name
+            for name in dict.fromkeys(names)
         )
 
     def _prepare_step_run_vals(self, step, spawned=False):
@@ -130,7 +137,9 @@ class CrmLead(models.Model):
         Run.flush_model(["state"])
         Run.create(vals_list)._plan_activities()
 
-    def _end_steps(self, runs, outcomes, feedback=False, next_date=False, values=(), activities_done=False):
+    def _end_steps(
+        self, runs, outcomes, feedback=False, next_date=False, values=(), activities_done=False
+    ):
         """End open step runs and go on with their deals.
 
         :param runs: ``crm.lead.step.run`` of these deals, with rights of the server

@@ -24,7 +24,8 @@ class CrmLead(models.Model):
         if stage.code not in frozen.stage_by_code:
             raise UserError(
                 self.env._(
-                    "The stage “%(stage)s” is not in the usable version of the process yet.", stage=stage.name
+                    "The stage “%(stage)s” is not in the usable version of the process yet.",
+                    stage=stage.name,
                 )
             )
         owners = {} if owner_given else self._get_owners_by_rule(stage.code)
@@ -44,15 +45,19 @@ class CrmLead(models.Model):
         if not runs:
             return
         steps = self._open_step_runs().filtered(
-            lambda step: step.stage_run_id in runs or step.stage_code == step.lead_id.stage_run_id.stage_code
+            lambda step: (
+                step.stage_run_id in runs or step.stage_code == step.lead_id.stage_run_id.stage_code
+            )
         )
         steps._cancel_left()
         runs._leave(fields.Datetime.now(), state)
 
     def _open_step_runs(self):
         # sudo: step runs belong to the server
-        return self.env["crm.lead.step.run"].sudo().search(
-            [("lead_id", "in", self.ids), ("state", "=", "open")], order="id"
+        return (
+            self.env["crm.lead.step.run"]
+            .sudo()
+            .search([("lead_id", "in", self.ids), ("state", "=", "open")], order="id")
         )
 
     def _make_stage_runs(self, stage, version=None, date_start=None, **vals):
@@ -104,7 +109,9 @@ class CrmLead(models.Model):
         """{deal: facts for the machine}, with two look-ups for the whole batch."""
         # sudo: conditions and history are the server's matter
         leads = self.sudo()
-        waits = [step for stage in frozen.stages for step in stage.steps if step.kind == definition.WAIT]
+        waits = [
+            step for stage in frozen.stages for step in stage.steps if step.kind == definition.WAIT
+        ]
         known = self.env["crm.lead.step.run"].sudo()
         if waits:
             known = known.search(
@@ -112,12 +119,23 @@ class CrmLead(models.Model):
             )
         types = {}
         if any(step.waits_only for step in waits):
-            groups = self.env["mail.activity"].sudo().with_context(active_test=False)._read_group(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids), ("active", "=", False)],
-                ["res_id", "activity_type_id"],
+            groups = (
+                self.env["mail.activity"]
+                .sudo()
+                .with_context(active_test=False)
+                ._read_group(
+                    [
+                        ("res_model", "=", self._name),
+                        ("res_id", "in", self.ids),
+                        ("active", "=", False),
+                    ],
+                    ["res_id", "activity_type_id"],
+                )
             )
             for lead_id, activity_type in groups:
-                types.setdefault(lead_id, set()).add(self.env["crm.process"]._record_key(activity_type))
+                types.setdefault(lead_id, set()).add(
+                    self.env["crm.process"]._record_key(activity_type)
+                )
         of_lead = known.grouped("lead_id")
         result = {}
         for lead, lead_sudo in zip(self, leads, strict=True):
@@ -195,8 +213,14 @@ class CrmLead(models.Model):
 
     def _next_positions(self):
         """{deal: place of the next ended step in its history}"""
-        groups = self.env["crm.lead.step.run"].sudo()._read_group(
-            [("lead_id", "in", self.ids), ("state", "!=", "open")], ["lead_id"], ["position:max"]
+        groups = (
+            self.env["crm.lead.step.run"]
+            .sudo()
+            ._read_group(
+                [("lead_id", "in", self.ids), ("state", "!=", "open")],
+                ["lead_id"],
+                ["position:max"],
+            )
         )
         last = {lead.id: position for lead, position in groups}
         return {lead: last.get(lead.id, 0) + 1 for lead in self}
@@ -233,9 +257,13 @@ class CrmLead(models.Model):
             frozen = run.version_id._frozen()
             outcome = frozen.step(run.final_step_code).outcome_by_code.get(run.final_outcome_code)
             rule = machine.owner_rule(frozen, outcome, stage_code)
-            chosen = run.step_run_ids.filtered("chosen_user_id").sorted("position")[-1:].chosen_user_id
+            chosen = (
+                run.step_run_ids.filtered("chosen_user_id").sorted("position")[-1:].chosen_user_id
+            )
             if rule == "direction_head":
-                owners[lead] = lead_sudo.sales_direction_id.user_id.filtered("active") or self.env.user
+                owners[lead] = (
+                    lead_sudo.sales_direction_id.user_id.filtered("active") or self.env.user
+                )
             elif rule == "current" and not chosen:
                 owners[lead] = self.env.user
         return owners

@@ -16,12 +16,18 @@ class ResUsers(models.Model):
 
     def _hand_over_steps(self):
         # sudo: whoever archives a user may have no rights on deals
-        runs = self.env["crm.lead.step.run"].sudo().search([("user_id", "in", self.ids), ("state", "=", "open")])
+        runs = (
+            self.env["crm.lead.step.run"]
+            .sudo()
+            .search([("user_id", "in", self.ids), ("state", "=", "open")])
+        )
         heirs = {}
         for run in runs:
             lead = run.lead_id
             candidates = (lead.user_id, lead.team_id.user_id, lead.sales_direction_id.user_id)
-            heir = next((user for user in candidates if user.active and user not in self), self.env.user)
+            heir = next(
+                (user for user in candidates if user.active and user not in self), self.env.user
+            )
             heirs.setdefault(heir, runs.browse())
             heirs[heir] |= run
         for heir, own in heirs.items():

@@ -21,9 +21,7 @@ class CrmLeadPart(models.AbstractModel):
         # sudo: the deal is looked up only to check the user's rights on it
         leads = allowed.sudo().lead_id.sudo(False)
         open_leads = leads._filtered_access("read" if operation == "read" else "write")
-        forbidden = (
-            allowed.sudo().filtered(lambda part: part.lead_id not in open_leads).sudo(False)
-        )
+        forbidden = allowed.sudo().filtered(lambda part: part.lead_id not in open_leads).sudo(False)
         if not forbidden:
             return result
         if result:

@@ -71,7 +71,9 @@ class CrmLeadStageRun(models.Model):
             )
         )
         self.env.invalidate_all()
-        self.search([("date_end", "!=", False), ("hours_working", "=", 0)])._backfill_working_hours()
+        self.search(
+            [("date_end", "!=", False), ("hours_working", "=", 0)]
+        )._backfill_working_hours()
 
     def _backfill_working_hours(self):
         if not self:

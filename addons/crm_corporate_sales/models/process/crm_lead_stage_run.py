@@ -27,16 +27,26 @@ class CrmLeadStageRun(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", string="Deal", required=True, index=True, ondelete="cascade", readonly=True
     )
-    process_id = fields.Many2one("crm.process", readonly=True, index="btree_not_null", ondelete="set null")
+    process_id = fields.Many2one(
+        "crm.process", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     version_id = fields.Many2one("crm.process.version", readonly=True, ondelete="set null")
-    stage_id = fields.Many2one("crm.stage", readonly=True, index="btree_not_null", ondelete="set null")
+    stage_id = fields.Many2one(
+        "crm.stage", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     stage_code = fields.Char(readonly=True)
     stage_name = fields.Char(
-        string="Stage Name", readonly=True, help="As it was called then; stays when the stage is deleted."
+        string="Stage Name",
+        readonly=True,
+        help="As it was called then; stays when the stage is deleted.",
     )
     in_funnel = fields.Boolean(related="stage_id.in_funnel", store=True)
     pass_number = fields.Integer(
-        string="Pass", readonly=True, default=1, aggregator="max", help="Counts the deal's visits here."
+        string="Pass",
+        readonly=True,
+        default=1,
+        aggregator="max",
+        help="Counts the deal's visits here.",
     )
     state = fields.Selection(
         [(RUNNING, "Running"), (FINISHED, "Finished"), (LEFT, "Left"), (CLOSED, "Deal closed")],
@@ -61,14 +71,19 @@ class CrmLeadStageRun(models.Model):
     )
     final_step_code = fields.Char(readonly=True)
     final_outcome_code = fields.Char(readonly=True)
-    recommended_codes = fields.Char(readonly=True, help="Codes of the stages advised next, best first.")
+    recommended_codes = fields.Char(
+        readonly=True, help="Codes of the stages advised next, best first."
+    )
     user_id = fields.Many2one(related="lead_id.user_id", store=True, index="btree_not_null")
     team_id = fields.Many2one(related="lead_id.team_id", store=True, index="btree_not_null")
     company_id = fields.Many2one(related="lead_id.company_id", store=True)
-    step_run_ids = fields.One2many("crm.lead.step.run", "stage_run_id", string="Steps", readonly=True)
+    step_run_ids = fields.One2many(
+        "crm.lead.step.run", "stage_run_id", string="Steps", readonly=True
+    )
 
     _one_open = models.UniqueIndex(
-        "(lead_id) WHERE date_end IS NULL", "A deal is in one stage at a time; somebody else just moved it."
+        "(lead_id) WHERE date_end IS NULL",
+        "A deal is in one stage at a time; somebody else just moved it.",
     )
     _funnel_index = models.Index("(process_id, stage_id, date_start) WHERE in_funnel IS TRUE")
 
@@ -92,7 +107,9 @@ class CrmLeadStageRun(models.Model):
                     "user_end_id": self.env.uid,
                     "state": state,
                     "hours_calendar": (now - run.date_start).total_seconds() / 3600,
-                    "hours_working": work_time[calendar].hours(run.date_start, now) if calendar else 0.0,
+                    "hours_working": work_time[calendar].hours(run.date_start, now)
+                    if calendar
+                    else 0.0,
                 }
             )
 
@@ -111,7 +128,10 @@ class CrmLeadStageRun(models.Model):
                 )[False]
                 result[calendar] = WorkTime(
                     [
-                        (first.astimezone(UTC).replace(tzinfo=None), last.astimezone(UTC).replace(tzinfo=None))
+                        (
+                            first.astimezone(UTC).replace(tzinfo=None),
+                            last.astimezone(UTC).replace(tzinfo=None),
+                        )
                         for first, last, _meta in intervals
                     ]
                 )

@@ -41,7 +41,9 @@ class CrmLeadStepRun(models.Model):
         required=True,
         default=OPEN,
     )
-    user_id = fields.Many2one("res.users", string="Responsible", readonly=True, index="btree_not_null")
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", readonly=True, index="btree_not_null"
+    )
     date_start = fields.Datetime(string="Opened", readonly=True, required=True)
     date_deadline = fields.Date(string="Due", readonly=True)
     date_end = fields.Datetime(string="Ended", readonly=True)
@@ -51,7 +53,10 @@ class CrmLeadStepRun(models.Model):
     feedback = fields.Text(readonly=True)
     postponed_count = fields.Integer(string="Postponed", readonly=True)
     chosen_user_id = fields.Many2one(
-        "res.users", string="Chosen Salesperson", readonly=True, help="Chosen while the step was ended."
+        "res.users",
+        string="Chosen Salesperson",
+        readonly=True,
+        help="Chosen while the step was ended.",
     )
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
@@ -59,7 +64,9 @@ class CrmLeadStepRun(models.Model):
     calendar_event_id = fields.Many2one(
         "calendar.event", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    position = fields.Integer(readonly=True, default=999999, help="Order in which the deal's steps ended.")
+    position = fields.Integer(
+        readonly=True, default=999999, help="Order in which the deal's steps ended."
+    )
 
     _open_once = models.UniqueIndex(
         "(lead_id, step_code) WHERE state = 'open'",

@@ -21,7 +21,9 @@ class CrmProcess(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     color = fields.Integer()
-    company_id = fields.Many2one("res.company", index="btree_not_null", help="Empty: all companies.")
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Empty: all companies."
+    )
     description = fields.Text(translate=True, help="What kind of sales the process is for.")
     stage_ids = fields.One2many("crm.stage", "process_id", string="Stages")
     team_ids = fields.One2many(
@@ -56,7 +58,9 @@ class CrmProcess(models.Model):
             [("process_id", "in", self.ids)], ["process_id"], ["__count"]
         )
         open_groups = self.env["crm.lead"]._read_group(
-            [("process_id", "in", self.ids), ("won_status", "=", "pending")], ["process_id"], ["__count"]
+            [("process_id", "in", self.ids), ("won_status", "=", "pending")],
+            ["process_id"],
+            ["__count"],
         )
         counts, open_counts = dict(groups), dict(open_groups)
         for process in self:
@@ -86,7 +90,8 @@ class CrmProcess(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "Deals go or went by the process “%(name)s”. Archive it instead.", name=used[0].name
+                    "Deals go or went by the process “%(name)s”. Archive it instead.",
+                    name=used[0].name,
                 )
             )
 
@@ -111,7 +116,11 @@ class CrmProcess(models.Model):
         return copies
 
     def _free_code(self, code):
-        taken = set(self.with_context(active_test=False).search([("code", "=like", f"{code}%")]).mapped("code"))
+        taken = set(
+            self.with_context(active_test=False)
+            .search([("code", "=like", f"{code}%")])
+            .mapped("code")
+        )
         number, candidate = 1, code
         while candidate in taken:
             number += 1
@@ -149,7 +158,9 @@ class CrmProcess(models.Model):
             limit=1,
         )
         if not process:
-            raise UserError(self.env._("There is no sales process with the code “%(code)s”.", code=code))
+            raise UserError(
+                self.env._("There is no sales process with the code “%(code)s”.", code=code)
+            )
         return process
 
     def _get_first_stage(self):

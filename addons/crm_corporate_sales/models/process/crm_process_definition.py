@@ -63,7 +63,10 @@ class CrmProcess(models.Model):
 
     def _step_dict(self, step, names):
         return {
-            **{name: step[name] or 0 if name == "deadline_days" else step[name] for name in STEP_PLAIN_FIELDS},
+            **{
+                name: step[name] or 0 if name == "deadline_days" else step[name]
+                for name in STEP_PLAIN_FIELDS
+            },
             "name": names(step, "name"),
             "note": names(step, "note"),
             "activity_type": self._record_key(step.activity_type_id),
@@ -86,7 +89,11 @@ class CrmProcess(models.Model):
             "lost_reason": self._record_key(outcome.lost_reason_id),
             "spawns": outcome.spawn_step_ids.sorted().mapped("code"),
             "recommends": [
-                {"stage": item.stage_id.code, "condition": item.condition or "", "owner": item.owner}
+                {
+                    "stage": item.stage_id.code,
+                    "condition": item.condition or "",
+                    "owner": item.owner,
+                }
                 for item in outcome.recommendation_ids.sorted()
             ],
         }
@@ -96,14 +103,19 @@ class CrmProcess(models.Model):
         """A key that finds the record again here and in another database: its xmlid, else its name."""
         if not record:
             return ""
-        return record.sudo().get_external_id()[record.id] or f"name:{record.with_context(lang='en_US').name}"
+        return (
+            record.sudo().get_external_id()[record.id]
+            or f"name:{record.with_context(lang='en_US').name}"
+        )
 
     @api.model
     def _record_by_key(self, model, key):
         if not key:
             return self.env[model]
         if key.startswith("name:"):
-            return self.env[model].with_context(lang="en_US").search([("name", "=", key[5:])], limit=1)
+            return (
+                self.env[model].with_context(lang="en_US").search([("name", "=", key[5:])], limit=1)
+            )
         return self.env.ref(key, raise_if_not_found=False) or self.env[model]
 
     @api.model
@@ -163,7 +175,9 @@ class CrmProcess(models.Model):
             "name": self._english(item, "name") or item["code"],
             "note": self._english(item, "note"),
             "condition": item.get("condition") or False,
-            "activity_type_id": self._record_by_key("mail.activity.type", item.get("activity_type")).id,
+            "activity_type_id": self._record_by_key(
+                "mail.activity.type", item.get("activity_type")
+            ).id,
             "responsible_user_id": self.env["res.users"].search([("login", "=", user)], limit=1).id
             if user
             else False,
@@ -180,11 +194,15 @@ class CrmProcess(models.Model):
                     "code": item["code"],
                     "name": self._english(item, "name") or item["code"],
                     "transition": item.get("transition", "finish"),
-                    "target_step_id": steps[item["target"]].id if item.get("target") in steps else False,
+                    "target_step_id": steps[item["target"]].id
+                    if item.get("target") in steps
+                    else False,
                     "asks_date": item.get("asks_date", False),
                     "asks_user": "user_id" in item.get("explicit", ()),
                     "required_field_ids": [(6, 0, self._field_ids(item.get("required")))],
-                    "lost_reason_id": self._record_by_key("crm.lost.reason", item.get("lost_reason")).id,
+                    "lost_reason_id": self._record_by_key(
+                        "crm.lost.reason", item.get("lost_reason")
+                    ).id,
                     "spawn_step_ids": [
                         (6, 0, [steps[code].id for code in item.get("spawns", ()) if code in steps])
                     ],
@@ -224,5 +242,9 @@ class CrmProcess(models.Model):
         if not names:
             return []
         # sudo: ir.model.fields is readable by administrators only; names come from a process file
-        found = self.env["ir.model.fields"].sudo().search([("model", "=", "crm.lead"), ("name", "in", names)])
+        found = (
+            self.env["ir.model.fields"]
+            .sudo()
+            .search([("model", "=", "crm.lead"), ("name", "in", names)])
+        )
         return found.ids

@@ -41,7 +41,9 @@ class CrmProcess(models.Model):
             data = json.loads(content)
             process = definition.from_dict(data)
         except (UnicodeDecodeError, json.JSONDecodeError, errors.ProcessError) as error:
-            reason = error.details.get("what") if isinstance(error, errors.ProcessError) else str(error)
+            reason = (
+                error.details.get("what") if isinstance(error, errors.ProcessError) else str(error)
+            )
             raise UserError(
                 self.env._("This file is not a sales process: %(reason)s", reason=reason)
             ) from error
@@ -60,7 +62,9 @@ class CrmProcess(models.Model):
     @api.model
     def _check_imported(self, process):
         problems = validation.check(process)
-        texts = [f"{item.where}: {self._problem_texts()[item.code]} {item.what}" for item in problems]
+        texts = [
+            f"{item.where}: {self._problem_texts()[item.code]} {item.what}" for item in problems
+        ]
         known = self.env["crm.lead"]._fields
         for stage in process.stages:
             used = [*stage.gate_fields]
@@ -68,13 +72,17 @@ class CrmProcess(models.Model):
                 used += [*step.required, *step.shown]
                 used += [name for outcome in step.outcomes for name in outcome.required]
             texts += [
-                self.env._("%(stage)s: the deal has no field “%(field)s”", stage=stage.code, field=name)
+                self.env._(
+                    "%(stage)s: the deal has no field “%(field)s”", stage=stage.code, field=name
+                )
                 for name in used
                 if name not in known
             ]
         if texts:
             raise UserError(
-                self.env._("This process can't be imported:\n%(problems)s", problems="\n".join(texts))
+                self.env._(
+                    "This process can't be imported:\n%(problems)s", problems="\n".join(texts)
+                )
             )
 
 

@@ -16,7 +16,9 @@ class CrmProcessOutcome(models.Model):
     stage_id = fields.Many2one(related="step_id.stage_id", store=True)
     sequence = fields.Integer(default=10, help="The first outcome is the default one.")
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="“cancelled” is taken when the step's activity is deleted.")
+    code = fields.Char(
+        required=True, help="“cancelled” is taken when the step's activity is deleted."
+    )
     transition = fields.Selection(
         [
             ("finish", "Finish the stage"),
@@ -29,11 +31,15 @@ class CrmProcessOutcome(models.Model):
         default="finish",
     )
     target_step_id = fields.Many2one(
-        "crm.process.step", string="Goes to Step", domain="[('stage_id', '=', stage_id)]", ondelete="restrict"
+        "crm.process.step",
+        string="Goes to Step",
+        domain="[('stage_id', '=', stage_id)]",
+        ondelete="restrict",
     )
     asks_date = fields.Boolean(help="The user is asked for the date of the next step.")
     asks_user = fields.Boolean(
-        string="Asks for Responsible", help="The deal's salesperson has to be chosen with this outcome."
+        string="Asks for Responsible",
+        help="The deal's salesperson has to be chosen with this outcome.",
     )
     required_field_ids = fields.Many2many(
         "ir.model.fields",
@@ -70,7 +76,11 @@ class CrmProcessOutcome(models.Model):
     def _check_target(self):
         for outcome in self:
             target = outcome.target_step_id
-            if outcome.transition == "step" and target and target.stage_id != outcome.step_id.stage_id:
+            if (
+                outcome.transition == "step"
+                and target
+                and target.stage_id != outcome.step_id.stage_id
+            ):
                 raise ValidationError(
                     self.env._(
                         "“%(outcome)s” leads to a step of another stage. Finish the stage and "

@@ -8,7 +8,9 @@ class CrmProcess(models.Model):
 
     _inherit = "crm.process"
 
-    picture = fields.Json(compute="_compute_picture", string="Process Map", export_string_translation=False)
+    picture = fields.Json(
+        compute="_compute_picture", string="Process Map", export_string_translation=False
+    )
 
     @api.depends_context("lang")
     @api.depends("stage_ids", "version_id")
@@ -25,7 +27,9 @@ class CrmProcess(models.Model):
     def _stage_counts(self):
         """{stage id: {"open": deals there now, "passed": deals that ever entered}}."""
         now = self.env["crm.lead"]._read_group(
-            [("process_id", "in", self.ids), ("won_status", "=", "pending")], ["stage_id"], ["__count"]
+            [("process_id", "in", self.ids), ("won_status", "=", "pending")],
+            ["stage_id"],
+            ["__count"],
         )
         passed = self.env["crm.lead.stage.run"]._read_group(
             [("process_id", "in", self.ids), ("stage_id", "!=", False)],

@@ -10,7 +10,9 @@ class CrmProcessRecommendation(models.Model):
     _order = "outcome_id, sequence, id"
     _rec_name = "stage_id"
 
-    outcome_id = fields.Many2one("crm.process.outcome", required=True, index=True, ondelete="cascade")
+    outcome_id = fields.Many2one(
+        "crm.process.outcome", required=True, index=True, ondelete="cascade"
+    )
     process_id = fields.Many2one(related="outcome_id.step_id.stage_id.process_id")
     sequence = fields.Integer(default=10)
     stage_id = fields.Many2one(

@@ -63,7 +63,9 @@ class CrmProcessStep(models.Model):
     process_id = fields.Many2one(related="stage_id.process_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Unique in the process; outside programs name the step by it.")
+    code = fields.Char(
+        required=True, help="Unique in the process; outside programs name the step by it."
+    )
     kind = fields.Selection(
         [
             ("activity", "Activity"),
@@ -90,10 +92,16 @@ class CrmProcessStep(models.Model):
         required=True,
         help="Who gets the activity. Where there is no such person, the deal's salesperson does.",
     )
-    responsible_user_id = fields.Many2one("res.users", string="Named User", domain=[("share", "=", False)])
-    deadline_days = fields.Integer(string="Due in", help="Days after the step opens. 0: the same day.")
+    responsible_user_id = fields.Many2one(
+        "res.users", string="Named User", domain=[("share", "=", False)]
+    )
+    deadline_days = fields.Integer(
+        string="Due in", help="Days after the step opens. 0: the same day."
+    )
     deadline_unit = fields.Selection(
-        [("working", "working days"), ("calendar", "calendar days")], default="working", required=True
+        [("working", "working days"), ("calendar", "calendar days")],
+        default="working",
+        required=True,
     )
     makes_event = fields.Boolean(
         string="Put into Calendar",
@@ -118,7 +126,9 @@ class CrmProcessStep(models.Model):
         domain="[('model', '=', 'crm.lead')]",
         help="Fields to look through in this step; they may stay empty.",
     )
-    condition = fields.Char(help="A domain over the deal. Where it doesn't hold, the step is passed over.")
+    condition = fields.Char(
+        help="A domain over the deal. Where it doesn't hold, the step is passed over."
+    )
     otherwise = fields.Selection(
         [
             ("skip", "go on by the default outcome"),

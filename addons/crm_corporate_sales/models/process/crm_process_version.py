@@ -64,7 +64,9 @@ class CrmProcess(models.Model):
         text = json.dumps(content, sort_keys=True, ensure_ascii=False)
         checksum = hashlib.sha256(text.encode()).hexdigest()
         Version = self.env["crm.process.version"]
-        version = Version.search([("process_id", "=", self.id), ("checksum", "=", checksum)], limit=1)
+        version = Version.search(
+            [("process_id", "=", self.id), ("checksum", "=", checksum)], limit=1
+        )
         if not version:
             last = Version.search([("process_id", "=", self.id)], limit=1)
             version = Version.create(

@@ -17,7 +17,9 @@ class CrmStage(models.Model):
         help="Empty: an ordinary stage without steps.",
     )
     code = fields.Char(help="Outside programs name the stage by this code; unique in its process.")
-    goal = fields.Text(translate=True, help="What is to be reached in this stage. Shown on the deal.")
+    goal = fields.Text(
+        translate=True, help="What is to be reached in this stage. Shown on the deal."
+    )
     max_probability = fields.Float(
         default=100.0, help="A deal in this stage never has a higher probability, in percent."
     )
@@ -87,8 +89,11 @@ class CrmStage(models.Model):
     @api.constrains("process_id")
     def _check_process_kept(self):
         """A stage with deals stays in its process, else their runs would point nowhere."""
-        wrong = self.env["crm.lead"].sudo().with_context(active_test=False).search(
-            [("stage_id", "in", self.ids)]
+        wrong = (
+            self.env["crm.lead"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("stage_id", "in", self.ids)])
         )
         for lead in wrong:
             if lead.process_id and lead.stage_id.process_id != lead.process_id:
@@ -103,8 +108,11 @@ class CrmStage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_deals(self):
-        groups = self.env["crm.lead"].sudo().with_context(active_test=False)._read_group(
-            [("stage_id", "in", self.ids)], ["stage_id"], ["__count"]
+        groups = (
+            self.env["crm.lead"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group([("stage_id", "in", self.ids)], ["stage_id"], ["__count"])
         )
         for stage, count in groups:
             raise UserError(
