@@ -12,9 +12,9 @@ class TestCompetitor(DealCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.termo = cls._new_competitor(
-            "Termotek", strengths="Fast delivery", weaknesses="No service", counter_moves="Visit"
+            "Zhartek", strengths="Fast delivery", weaknesses="No service", counter_moves="Visit"
         )
-        cls.vakuo = cls._new_competitor("Vakuo")
+        cls.vakuo = cls._new_competitor("Pustotest")
 
     # ---- lines ------------------------------------------------------------------------
 
@@ -39,7 +39,7 @@ class TestCompetitor(DealCase):
     @mute_logger("odoo.sql_db")
     def test_catalogue_has_a_name_once(self):
         with self.assertRaises(IntegrityError):
-            self._new_competitor("TERMOTEK")
+            self._new_competitor("ZHARTEK")
 
     # ---- winner -----------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class TestCompetitor(DealCase):
 
     def test_find_by_name(self):
         find = self.env["crm.competitor"]._find_by_name
-        self.assertEqual(find("  termoTEK "), self.termo)
-        self.assertFalse(find("Termo"))
+        self.assertEqual(find("  zharTEK "), self.termo)
+        self.assertFalse(find("Zhar"))
         self.assertFalse(find("%"))
         self.assertFalse(find(False))

@@ -10,7 +10,7 @@ class TestCompetitorAccess(DealCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.termo = cls._new_competitor("Termotek")
+        cls.termo = cls._new_competitor("Zhartek")
         cls.line = cls._add_competitor(cls.deal, cls.termo)
 
     def test_owner_edits_competitors_of_the_deal(self):
@@ -24,7 +24,7 @@ class TestCompetitorAccess(DealCase):
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_colleague_neither_reads_nor_writes(self):
         line = self.line.with_user(self.boris)
-        vakuo = self._new_competitor("Vakuo")
+        vakuo = self._new_competitor("Pustotest")
         for call in (
             lambda: line.read(["strengths"]),
             lambda: line.write({"strengths": "x"}),
@@ -72,7 +72,7 @@ class TestCompetitorAccess(DealCase):
         line = self.line.with_user(self.robot)
         line.write({"strengths": "From outside", "is_winner": True})
         other = line.create(
-            {"lead_id": self.deal.id, "competitor_id": self._new_competitor("Vakuo").id}
+            {"lead_id": self.deal.id, "competitor_id": self._new_competitor("Pustotest").id}
         )
         self.assertEqual(other.lead_id, self.deal.with_user(self.robot))
         with self.assertRaises(AccessError):

@@ -15,8 +15,8 @@ class TestReview(DealCase):
         super().setUpClass()
         cls.reason_competitor = cls.env.ref("crm_corporate_sales.lost_reason_competitor")
         cls.reason_budget = cls.env.ref("crm_corporate_sales.lost_reason_no_budget")
-        cls.termo = cls._new_competitor("Termotek")
-        cls.vakuo = cls._new_competitor("Vakuo")
+        cls.termo = cls._new_competitor("Zhartek")
+        cls.vakuo = cls._new_competitor("Pustotest")
 
     def _lose(self, deal, reason, user=None):
         deal.with_user(user or self.anna).action_set_lost(lost_reason_id=reason.id)
