@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import ProcessCase
+from .test_key_contact_map import _hoot_id
 
 
 @tagged("post_install", "-at_install")
@@ -21,7 +22,9 @@ class TestProcessTour(ProcessCase, HttpCase):
         deal.invalidate_recordset()
 
     def _make_key_contact(self, deal):
-        person = self.env["res.partner"].create({"name": "Chief Engineer", "parent_id": self.customer.id})
+        person = self.env["res.partner"].create(
+            {"name": "Chief Engineer", "parent_id": self.customer.id}
+        )
         self.env["crm.lead.contact"].create({"lead_id": deal.id, "partner_id": person.id})
 
     def test_from_first_call_to_signed_contract(self):
@@ -51,8 +54,6 @@ class TestProcessTour(ProcessCase, HttpCase):
     def test_head_of_direction_accepts(self):
         deal = self._make_deal("For Dirk", sales_direction_id=self.direction.id)
         deal.process_enter_stage("potential")
-        # the head decides about a deal that is not his: it is shown to him by its follower list
-        deal.sudo().user_id = self.dirk
         self._walk("process_corporate_head", deal, self.dirk)
         self.assertEqual(deal.user_id, self.anna)
         self.assertEqual(deal.process_state, "stage_finished")
@@ -63,3 +64,19 @@ class TestProcessTour(ProcessCase, HttpCase):
         self._walk("process_corporate_manager", deal, self.maxim)
         self.assertEqual(deal.process_id, self.simple)
         self.assertEqual(deal.process_state, "running")
+
+    def test_units_in_the_browser(self):
+        """static/tests/process_bar.test.js and process_map.test.js."""
+        suites = "&".join(
+            f"id={_hoot_id(f'@crm_corporate_sales/{name}')}"
+            for name in ("process_bar", "process_map")
+        )
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&{suites}",
+            "",
+            "",
+            login="admin",
+            timeout=300,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=lambda message: "[HOOT]" not in message,
+        )

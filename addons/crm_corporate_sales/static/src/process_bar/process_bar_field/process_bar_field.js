@@ -91,7 +91,7 @@ export class ProcessBarField extends Component {
         const warnings = [];
         const stages = this.openStages;
         const here = stages.findIndex((item) => item.current);
-        const there = stages.indexOf(stage);
+        const there = stages.findIndex((item) => item.code === stage.code);
         if (stage.result === "won") {
             warnings.push(_t("Only a sales manager can reopen a closed deal."));
         } else if (here === there) {

@@ -6,9 +6,9 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
 
 const ENDINGS = {
-    won: { icon: "fa-trophy", color: "success" },
-    lost: { icon: "fa-times-circle", color: "danger" },
-    moved: { icon: "fa-share", color: "secondary" },
+    won: { icon: "fa-trophy", color: "success", textClass: "text-success" },
+    lost: { icon: "fa-times-circle", color: "danger", textClass: "text-danger" },
+    moved: { icon: "fa-share", color: "secondary", textClass: "text-muted" },
 };
 
 /** All stages of the process in order, with where the deal is, what it passed and the endings. */

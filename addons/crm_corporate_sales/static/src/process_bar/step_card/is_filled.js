@@ -18,7 +18,12 @@ export function isFilled(record, name) {
         case "text":
             return Boolean(value && value.trim());
         case "html":
-            return Boolean(value && String(value).replace(/<[^>]*>|&nbsp;/g, "").trim());
+            return Boolean(
+                value &&
+                String(value)
+                    .replace(/<[^>]*>|&nbsp;/g, "")
+                    .trim()
+            );
         default:
             return Boolean(value);
     }
