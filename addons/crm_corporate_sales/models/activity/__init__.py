@@ -1,1 +1,2 @@
-from . import calendar_event, mail_activity
+from . import mail_activity
+from . import calendar_event

@@ -1,24 +1,22 @@
-from . import (
-    crm_lead,
-    crm_lead_activity,
-    crm_lead_amounts,
-    crm_lead_batch,
-    crm_lead_claim,
-    crm_lead_close,
-    crm_lead_correction,
-    crm_lead_demo,
-    crm_lead_digest,
-    crm_lead_gate,
-    crm_lead_guard,
-    crm_lead_merge,
-    crm_lead_process,
-    crm_lead_risk,
-    crm_lead_screen,
-    crm_lead_stage_order,
-    crm_lead_start,
-    crm_lead_status,
-    crm_lead_step,
-    crm_lead_transition,
-    crm_team,
-    res_users,
-)
+from . import crm_lead
+from . import crm_lead_guard
+from . import crm_lead_start
+from . import crm_lead_process
+from . import crm_lead_status
+from . import crm_lead_transition
+from . import crm_lead_step
+from . import crm_lead_close
+from . import crm_lead_gate
+from . import crm_lead_correction
+from . import crm_lead_activity
+from . import crm_lead_batch
+from . import crm_lead_digest
+from . import crm_lead_risk
+from . import crm_lead_merge
+from . import crm_lead_claim
+from . import crm_lead_stage_order
+from . import crm_lead_screen
+from . import crm_lead_amounts
+from . import crm_lead_demo
+from . import crm_team
+from . import res_users

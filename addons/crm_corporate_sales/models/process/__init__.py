@@ -1,16 +1,14 @@
-from . import (
-    crm_lead_part,
-    crm_lead_stage_backfill,
-    crm_lead_stage_run,
-    crm_lead_step_run,
-    crm_process,
-    crm_process_definition,
-    crm_process_file,
-    crm_process_outcome,
-    crm_process_picture,
-    crm_process_recommendation,
-    crm_process_step,
-    crm_process_version,
-    crm_stage,
-    ir_module_module,
-)
+from . import crm_process
+from . import crm_process_version
+from . import crm_process_definition
+from . import crm_process_file
+from . import crm_process_picture
+from . import crm_stage
+from . import crm_process_step
+from . import crm_process_outcome
+from . import crm_process_recommendation
+from . import crm_lead_part
+from . import crm_lead_stage_run
+from . import crm_lead_stage_backfill
+from . import crm_lead_step_run
+from . import ir_module_module
