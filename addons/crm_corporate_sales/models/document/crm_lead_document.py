@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: id of a row = id of the document × this + place of its source
@@ -116,6 +117,14 @@ class CrmLeadDocument(models.Model):
             model_name=model_name,
             query=query,
         )
+
+    @api.model
+    def _get_readable_domain(self):
+        if not self.env["crm.lead"].has_access("read"):
+            return Domain.FALSE
+        # a query, not the rules' domain: rules may go through records the user may not read
+        deals = self.env["crm.lead"].with_context(active_test=False)._search([])
+        return Domain("lead_id", "any!", deals)
 
     # ------------------------------------------------------------
     # what one does with a document

@@ -98,10 +98,9 @@ class CrmInquiry(models.Model):
             "name": matching.summary(told["name"], told["text"], who),
             "team_id": team.id,
             "company_id": company.id,
-            "phone_sanitized": self._phone_format(
-                number=told["phone"], country=company.sudo().country_id
-            ),
-            "email_normalized": email_normalize(told["email"], strict=False),
+            "phone_sanitized": told["phone"]
+            and self._phone_format(number=told["phone"], country=company.sudo().country_id),
+            "email_normalized": email_normalize(told["email"] or "", strict=False),
         }
 
     @api.model
