@@ -138,9 +138,12 @@ async function pointer(target, type, x, y) {
 /** Drag a node by so many steps of loyalty and influence. */
 async function drag(selector, loyalty, influence, { drop = true } = {}) {
     const node = queryOne(selector);
-    const { x: startX, y: startY, width, height } = queryOne(
-        `${selector} .o_influence_disc`
-    ).getBoundingClientRect();
+    const {
+        x: startX,
+        y: startY,
+        width,
+        height,
+    } = queryOne(`${selector} .o_influence_disc`).getBoundingClientRect();
     const x = startX + width / 2;
     const y = startY + height / 2;
     const step = steps();
@@ -234,7 +237,7 @@ test("quick moves add up although the form is slow to take them", async () => {
         expect.step(args[1].key_contact_ids);
     });
     Deal._onChanges.key_contact_ids = () => {};
-    await mountDeal(1, ARCH.replace("<field name=\"key", "<field on_change=\"1\" name=\"key"));
+    await mountDeal(1, ARCH.replace('<field name="key', '<field on_change="1" name="key'));
     await pressOn(ANNA, "ArrowUp");
     await pressOn(ANNA, "ArrowUp");
     await pressOn(ANNA, "ArrowRight");

@@ -49,7 +49,9 @@ export function place(frame, influence, loyalty) {
     const { left, top, right, bottom } = frame.bounds;
     return {
         x: left + ((right - left) * (loyalty - LOYALTY.min)) / (LOYALTY.max - LOYALTY.min),
-        y: bottom - ((bottom - top) * (influence - INFLUENCE.min)) / (INFLUENCE.max - INFLUENCE.min),
+        y:
+            bottom -
+            ((bottom - top) * (influence - INFLUENCE.min)) / (INFLUENCE.max - INFLUENCE.min),
     };
 }
 

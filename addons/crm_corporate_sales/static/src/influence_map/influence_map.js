@@ -21,6 +21,7 @@ import {
     spread,
     valuesAt,
 } from "./geometry";
+import { makeQuadrants, makeTicks, signed } from "./scenery";
 
 // Pixels that a pointer may tremble without it being a drag.
 const DRAG_THRESHOLD = 4;
@@ -32,10 +33,6 @@ const ARROWS = {
 };
 
 let nextMapId = 1;
-
-export function signed(number) {
-    return number > 0 ? `+${number}` : `${number}`;
-}
 
 /** Influence × loyalty picture of the key contacts; dragging a node changes both. */
 export class InfluenceMap extends Component {
@@ -117,7 +114,9 @@ export class InfluenceMap extends Component {
                 centres[index] = { x: drag.x, y: drag.y };
             }
         });
-        const places = new Map(records.map((record, index) => [this.keyOf(record), centres[index]]));
+        const places = new Map(
+            records.map((record, index) => [this.keyOf(record), centres[index]])
+        );
         const { lines, steps } = this.makeLines(places, frame);
         const labels = placeLabels(
             centres,
@@ -191,46 +190,11 @@ export class InfluenceMap extends Component {
     }
 
     get quadrants() {
-        const { left, right, top, bottom, width, height, middle, small } = this.frame;
-        const edge = { right: width - right, bottom: height - bottom };
-        const names = small
-            ? [_t("Opponents"), _t("Allies"), _t("Critics"), _t("Friends")]
-            : [
-                  _t("Opponents: win over or neutralise"),
-                  _t("Allies: rely on them"),
-                  _t("Critics: keep an eye on"),
-                  _t("Friends: help them grow"),
-              ];
-        const kinds = ["opponents", "allies", "critics", "friends"];
-        return kinds.map((kind, index) => {
-            const east = index % 2 === 1;
-            const south = index > 1;
-            return {
-                kind,
-                name: names[index],
-                x: east ? middle.x : left,
-                y: south ? middle.y : top,
-                width: middle.x - left,
-                height: middle.y - top,
-                labelX: east ? edge.right - 8 : left + 8,
-                labelY: south ? edge.bottom - 8 : top + 16,
-                anchor: east ? "end" : "start",
-            };
-        });
+        return makeQuadrants(this.frame);
     }
 
     get ticks() {
-        const frame = this.frame;
-        const ticks = [];
-        for (let loyalty = LOYALTY.min; loyalty <= LOYALTY.max; loyalty++) {
-            const { x } = place(frame, 0, loyalty);
-            ticks.push({ x, y: frame.height - frame.bottom + 14, text: signed(loyalty) });
-        }
-        for (let influence = INFLUENCE.min; influence <= INFLUENCE.max; influence += 2) {
-            const { y } = place(frame, influence, 0);
-            ticks.push({ x: frame.left - 9, y: y + 4, text: `${influence}` });
-        }
-        return ticks;
+        return makeTicks(this.frame);
     }
 
     readout({ influence, loyalty }) {

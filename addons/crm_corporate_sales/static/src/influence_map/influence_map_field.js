@@ -3,7 +3,8 @@ import { formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
 import { onWillRender, useState } from "@odoo/owl";
-import { InfluenceMap, signed } from "./influence_map";
+import { InfluenceMap } from "./influence_map";
+import { signed } from "./scenery";
 
 /** Key contacts of a deal as a map, or as the usual editable list. */
 export class InfluenceMapField extends X2ManyField {
@@ -56,9 +57,7 @@ export class InfluenceMapField extends X2ManyField {
 
     /** Names along the way to the decision maker. */
     get wayNames() {
-        return this.way
-            .map((key) => this.findRecord(key)?.data.contact_name)
-            .filter(Boolean);
+        return this.way.map((key) => this.findRecord(key)?.data.contact_name).filter(Boolean);
     }
 
     /** Roles that occur on the map, with their colours. */
