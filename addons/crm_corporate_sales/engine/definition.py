@@ -197,14 +197,29 @@ class Process:
         return next((s for s in self.stages if getattr(s, f"is_{result}")), None)
 
 
+def _fits(kind, value):
+    """Whether a value from a file is of a field's kind."""
+    if kind is dict:
+        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    if kind is tuple:
+        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    if kind in (int, float):
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, kind)
+
+
 def _build(cls, data, **nested):
     known = {item.name for item in fields(cls)}
     unknown = set(data) - known
     if unknown:
         raise ProcessError(ERR_FORMAT, what=f"{cls.__name__}: {', '.join(sorted(unknown))}")
     values = {}
+    kinds = {item.name: item.type for item in fields(cls)}
     for key, value in data.items():
-        values[key] = tuple(value) if isinstance(value, list) else value
+        value = tuple(value) if isinstance(value, list) else value
+        if key not in nested and not _fits(kinds[key], value):
+            raise ProcessError(ERR_FORMAT, what=f"{cls.__name__}.{key}: {value!r}")
+        values[key] = value
     values.update(nested)
     try:
         return cls(**values)

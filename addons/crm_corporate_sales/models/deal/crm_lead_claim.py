@@ -18,6 +18,8 @@ class CrmLead(models.Model):
         leads = self._lock_deals()
         leads.invalidate_recordset(["user_id"])
         for lead in leads:
+            if lead.won_status != "pending" or lead._is_closed_deal():
+                raise UserError(self.env._("The deal “%(deal)s” is closed.", deal=lead.name))
             if lead.user_id:
                 raise UserError(
                     self.env._(

@@ -95,7 +95,7 @@ class CrmLead(models.Model):
             return self.env["crm.process"]
         if not process_code:
             raise UserError(self.env._("Name the process to move the deal to (process_code)."))
-        target = self.env["crm.process"].find_by_code(process_code)
+        target = self.env["crm.process"].find_by_code(self._read_code(process_code))
         for lead in self.filtered(lambda lead: lead.process_id == target):
             raise UserError(
                 self.env._(

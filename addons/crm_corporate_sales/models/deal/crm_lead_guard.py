@@ -15,7 +15,9 @@ ENGINE_FIELDS = frozenset(
     }
 )
 # What decides whether a deal is open; on a closed deal only reopening changes it.
-CLOSING_FIELDS = frozenset({"stage_id", "process_id", "active", "probability", "lost_reason_id"})
+CLOSING_FIELDS = frozenset(
+    {"stage_id", "process_id", "active", "probability", "lost_reason_id", "won_status"}
+)
 
 
 class CrmLead(models.Model):
@@ -40,6 +42,7 @@ class CrmLead(models.Model):
         closed = self._filter_closed()
         if closed:
             closed._refuse_closed_change(vals)
+        self._refuse_losing_past_engine(vals)
         if "process_id" in vals:
             self._refuse_process_change(vals["process_id"])
             vals = dict(vals)
@@ -80,6 +83,19 @@ class CrmLead(models.Model):
                             stage=lead.stage_id.name,
                         )
                     )
+
+    def _refuse_losing_past_engine(self, vals):
+        """To Odoo a deal that is archived at 0 % is lost; in a process that takes closing it."""
+        for lead in self.filtered("process_id"):
+            lost = not vals.get("active", lead.active) and not vals.get("probability", lead.probability)
+            if lost or vals.get("won_status", lead.won_status) != lead.won_status:
+                raise UserError(
+                    self.env._(
+                        "The deal “%(deal)s” goes by the process “%(process)s”: close it as won or lost there.",
+                        deal=lead.name,
+                        process=lead.process_id.name,
+                    )
+                )
 
     def _refuse_process_change(self, process_id):
         for lead in self.filtered("stage_run_id.process_id"):

@@ -22,10 +22,10 @@ class CrmLead(models.Model):
         """
         self._check_process_access()
         leads = self._lock_deals()
-        values = dict(values or {})
+        values = self._read_values(values)
         next_date = leads._read_coming_date(values.pop("next_date", False))
-        runs = leads._find_open_steps(step_code)
-        outcomes = {run: run._get_outcome(outcome_code) for run in runs}
+        runs = leads._find_open_steps(self._read_code(step_code))
+        outcomes = {run: run._get_outcome(self._read_code(outcome_code)) for run in runs}
         leads._write_deal_values(values)
         leads._check_required(runs, outcomes, values)
         leads._end_steps(runs, outcomes, feedback=feedback, next_date=next_date, values=values)
@@ -42,7 +42,7 @@ class CrmLead(models.Model):
         date = leads._read_coming_date(date_deadline)
         if not date:
             raise UserError(self.env._("To which date?"))
-        leads._find_open_steps(step_code)._postpone(date)
+        leads._find_open_steps(self._read_code(step_code))._postpone(date)
         return leads._own_status()
 
     def process_enter_stage(self, stage_code, values=False):
@@ -54,8 +54,8 @@ class CrmLead(models.Model):
         """
         self._check_process_access()
         leads = self._lock_deals()
-        values = dict(values or {})
-        stage = leads._find_stage(stage_code)
+        values = self._read_values(values)
+        stage = leads._find_stage(self._read_code(stage_code))
         if stage.is_final:
             result = "won" if stage.is_won else "lost" if stage.is_lost else "moved"
             return leads.process_close(result, values)
@@ -75,7 +75,7 @@ class CrmLead(models.Model):
         :return: status of each deal
         """
         self._check_process_access()
-        if result not in RESULTS:
+        if self._read_code(result) not in RESULTS:
             raise UserError(
                 self.env._(
                     "A deal is closed as won, lost or moved, not as “%(result)s”.", result=result
@@ -83,7 +83,7 @@ class CrmLead(models.Model):
             )
         leads = self._lock_deals()
         leads._refuse_closed()
-        leads._close_deals(result, dict(values or {}))
+        leads._close_deals(result, self._read_values(values))
         return leads._own_status()
 
     # ---- checks that every door has --------------------------------------------------
@@ -174,6 +174,20 @@ class CrmLead(models.Model):
             raise UserError(
                 self.env._("These values can't be read: %(error)s", error=error)
             ) from error
+
+    def _read_code(self, code):
+        """A code from outside: a text, or nothing."""
+        if code and not isinstance(code, str):
+            raise UserError(self.env._("A code is a text, not %(value)s.", value=code))
+        return code or False
+
+    def _read_values(self, values):
+        """Values from outside: {field: value}, or nothing."""
+        if values and not isinstance(values, dict):
+            raise UserError(
+                self.env._("Values are given as {field: value}, not as %(value)s.", value=values)
+            )
+        return dict(values or {})
 
     def _read_coming_date(self, value):
         """The date of a step to come; False without one.

@@ -79,7 +79,7 @@ class CrmLead(models.Model):
         :raises UserError: unknown code, no default, a process is running already
         """
         self._check_process_access()
-        if process_code:
+        if self._read_code(process_code):
             by_process = {self.env["crm.process"].find_by_code(process_code): self}
         else:
             by_process = self.grouped(
@@ -140,6 +140,8 @@ class CrmLead(models.Model):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
-        for vals in vals_list:
+        for lead, vals in zip(self, vals_list, strict=True):
             vals.pop("stage_id", None)
+            if lead._is_closed_deal():
+                vals.update(active=True, lost_reason_id=False)
         return vals_list

@@ -56,7 +56,13 @@ class CrmProcess(models.Model):
             }
         )
         self._write_names(new, data, ("name", "description"))
-        new._apply_definition(data)
+        try:
+            with self.env.cr.savepoint():
+                new._apply_definition(data)
+        except (ValueError, TypeError) as error:
+            raise UserError(
+                self.env._("This file is not a sales process: %(reason)s", reason=error)
+            ) from error
         return new
 
     @api.model
