@@ -4,7 +4,6 @@ from . import (
     crm_contact_role,
     crm_lead,
     crm_lead_contact,
-    crm_lead_contact_access,
     crm_lead_merge,
     influence_report,
     mail_activity,

@@ -11,6 +11,7 @@ class CrmLeadContact(models.Model):
 
     _name = "crm.lead.contact"
     _description = "Key Contact of a Deal"
+    _inherit = ["crm.lead.part"]
     _order = "lead_id desc, influence desc, loyalty desc, id"
     _rec_names_search = ["partner_id"]
     _check_company_auto = True
