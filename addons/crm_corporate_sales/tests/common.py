@@ -2,10 +2,9 @@
 
 from contextlib import contextmanager
 
+from odoo.addons.base.tests.common import BaseCommon
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
-
-from odoo.addons.base.tests.common import BaseCommon
 
 from . import corporate_table
 
@@ -79,7 +78,7 @@ class ProcessCase(BaseCommon):
         return deal.with_user(cls.anna)
 
     @contextmanager
-    def assertRefused(self, pattern, error=UserError):  # noqa: N802
+    def assertRefused(self, pattern=".", error=UserError):  # noqa: N802
         """What is inside is refused with a text that names the thing; then it is rolled back."""
         with self.assertRaises(error) as caught:
             yield

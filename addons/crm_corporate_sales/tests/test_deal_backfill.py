@@ -96,9 +96,7 @@ class TestDealBackfill(ProcessCase):
         self.assertEqual(deal.stage_run_id.state, "running")
 
     def test_done_twice_it_changes_nothing(self):
-        deal = self._old_deal(
-            self.new, ("2026-03-04 10:00:00", self.anna, self.new, self.offer)
-        )
+        deal = self._old_deal(self.new, ("2026-03-04 10:00:00", self.anna, self.new, self.offer))
         Run = self.env["crm.lead.stage.run"]
         Run._backfill_from_tracking()
         count = Run.search_count([])

@@ -115,9 +115,7 @@ class TestProcessActivityDone(ProcessCase):
         with self.assertRaises(UserError):
             run.activity_id.with_user(self.anna).write({"process_step_run_id": False})
         foreign = self._make_deal("Other", user_id=self.boris.id)
-        forged = deal.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.anna.id
-        )
+        forged = deal.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
         with self.assertRaises(UserError):
             forged.write({"process_step_run_id": self._run(foreign, "interest_call").id})
 

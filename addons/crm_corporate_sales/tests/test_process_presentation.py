@@ -1,7 +1,6 @@
 from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
-
 from odoo import fields
 from odoo.tests import tagged
 
@@ -92,9 +91,7 @@ class TestProcessPresentation(ProcessCase):
         self.assertEqual(self._steps(deal), ["prepare_presentation"])
         self._do(deal, "prepare_presentation")
         self.assertEqual(self._steps(deal), ["presentation_results"])
-        self.assertEqual(
-            [row for row in self._history(deal) if row[0] == STEP], [(STEP, "done")]
-        )
+        self.assertEqual([row for row in self._history(deal) if row[0] == STEP], [(STEP, "done")])
 
     def test_meeting_held_while_preparing_ends_the_wait_at_once(self):
         deal = self._deal_after_interest()
