@@ -142,6 +142,7 @@ class TestProcessConcurrency(BaseCase):
         self.assertEqual(self._open(self.deal_id), ("interest", ["interest_meeting"]))
 
     def test_same_deal_claimed_at_once(self):
+        self._give_back()
         self._two(lambda deal: deal.claim(), lambda deal: deal.claim(), self.pool_id)
         with self._transaction() as env:
             self.assertEqual(env["crm.lead"].browse(self.pool_id).user_id.id, self.anna_id)

@@ -92,7 +92,6 @@ class TestProcessFile(ProcessCase):
             lambda data: data["stages"][0]["steps"][0].update(condition="import os"),
             lambda data: data["stages"][0]["steps"][0].update(condition="[('no_field','=',1)]"),
             lambda data: data["stages"][0]["steps"][0].update(responsible="nobody"),
-            lambda data: data["stages"][0]["steps"][0].update(activity_type="no.such_type"),
         ):
             data = json.loads(self.corporate._file_content())
             spoil(data)
