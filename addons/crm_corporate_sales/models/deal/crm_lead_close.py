@@ -12,7 +12,7 @@ class CrmLead(models.Model):
         process_code = values.pop("process_code", False)
         date_closed = self._pop_date_closed(values)
         self._write_deal_values(values)
-        target = self._get_target_process(result, process_code)
+        targets = self._get_target_processes(result, process_code)
         for lead in self:
             lead._check_closing(result)
         for process, leads in self.grouped("process_id").items():
@@ -27,10 +27,10 @@ class CrmLead(models.Model):
             leads._check_gate(stage, came_from="stage_id")
             leads._close_in_stage(stage, result, date_closed)
         self._on_deal_closed(result)
-        if target:
-            for lead in self:
+        for target, leads in targets.items():
+            for lead in leads:
                 lead._reset_closed()
-            self._start_process(target)
+            leads._start_process(target)
 
     def _close_in_stage(self, stage, result, date_closed):
         open_steps = self._open_step_runs()
@@ -89,22 +89,23 @@ class CrmLead(models.Model):
             raise UserError(self.env._("A deal can't be closed in the future."))
         return date
 
-    def _get_target_process(self, result, process_code):
-        """The process that a moved deal goes on in."""
+    def _get_target_processes(self, result, process_code):
+        """{process: deals} that moved deals go on in."""
         if result != "moved":
-            return self.env["crm.process"]
-        if not process_code:
+            return {}
+        if not self._read_code(process_code):
             raise UserError(self.env._("Name the process to move the deal to (process_code)."))
-        target = self.env["crm.process"].find_by_code(self._read_code(process_code))
-        for lead in self.filtered(lambda lead: lead.process_id == target):
-            raise UserError(
-                self.env._(
-                    "The deal “%(deal)s” goes by the process “%(process)s” already.",
-                    deal=lead.name,
-                    process=target.name,
+        targets = self._group_by_found_process(process_code)
+        for target, leads in targets.items():
+            for lead in leads.filtered(lambda lead, target=target: lead.process_id == target):
+                raise UserError(
+                    self.env._(
+                        "The deal “%(deal)s” goes by the process “%(process)s” already.",
+                        deal=lead.name,
+                        process=target.name,
+                    )
                 )
-            )
-        return target
+        return targets
 
     def _check_closing(self, result):
         self.ensure_one()

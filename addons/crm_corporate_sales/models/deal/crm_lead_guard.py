@@ -87,7 +87,9 @@ class CrmLead(models.Model):
     def _refuse_losing_past_engine(self, vals):
         """To Odoo a deal that is archived at 0 % is lost; in a process that takes closing it."""
         for lead in self.filtered("process_id"):
-            lost = not vals.get("active", lead.active) and not vals.get("probability", lead.probability)
+            lost = not vals.get("active", lead.active) and not vals.get(
+                "probability", lead.probability
+            )
             if lost or vals.get("won_status", lead.won_status) != lead.won_status:
                 raise UserError(
                     self.env._(

@@ -16,7 +16,9 @@ class CrmLead(models.Model):
         processes = self._get_processes_of_domain(domain)
         if not processes:
             # sudo: salespeople may not read all teams
-            processes = self.env.user.sudo().crm_team_ids.process_id
+            user = self.env.user.sudo()
+            led = self.env["crm.team"].sudo().search([("user_id", "=", user.id)])
+            processes = (user.crm_team_ids | led).process_id
         if not processes:
             expanded = super()._read_group_stage_ids(stages, domain)
             return expanded.filtered(lambda stage: not stage.process_id or stage in stages)

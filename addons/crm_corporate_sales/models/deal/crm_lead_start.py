@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .crm_lead_guard import ENGINE_FIELDS
+
 
 class CrmLead(models.Model):
     """How a process starts: with the deal, by its team's default, or asked for."""
@@ -14,11 +16,10 @@ class CrmLead(models.Model):
             for vals in vals_list:
                 self._refuse_engine_fields(vals)
         wanted = [self._pop_wanted_start(vals) for vals in vals_list]
-        # The process begins when the deal itself exists; defaults must not set it before.
+        # The process begins when the deal itself exists, and nobody says in the context where it stands.
+        not_now = {"process_id", "stage_id", *ENGINE_FIELDS}
         set_later = {
-            name: False
-            for name in ("default_process_id", "default_stage_id")
-            if name in self.env.context
+            f"default_{name}": False for name in not_now if f"default_{name}" in self.env.context
         }
         model = self.with_context(**set_later) if set_later else self
         if len(vals_list) > 1:
@@ -80,7 +81,7 @@ class CrmLead(models.Model):
         """
         self._check_process_access()
         if self._read_code(process_code):
-            by_process = {self.env["crm.process"].find_by_code(process_code): self}
+            by_process = self._group_by_found_process(process_code)
         else:
             by_process = self.grouped(
                 lambda lead: lead.process_id or lead.sudo().team_id.process_id.sudo(False)
@@ -95,6 +96,14 @@ class CrmLead(models.Model):
                 )
             leads._start_process(process)
         return self._own_status()
+
+    def _group_by_found_process(self, code):
+        """{process: deals}: the code is looked up in each deal's company."""
+        found = {}
+        for company, leads in self.grouped("company_id").items():
+            process = self.env["crm.process"].find_by_code(code, company)
+            found[process] = found.get(process, self.browse()) | leads
+        return found
 
     def _start_process(self, process, stage=None):
         """Start ``process`` at ``stage``, by default at its first one."""

@@ -70,8 +70,6 @@ class CrmLead(models.Model):
             )
         )
         now = date_start or fields.Datetime.now()
-        # a deal has one open pass: the one just left must be so in the database as well
-        Run.flush_model(["date_end"])
         runs = Run.create(
             [
                 {

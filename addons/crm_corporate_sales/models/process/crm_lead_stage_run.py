@@ -113,6 +113,9 @@ class CrmLeadStageRun(models.Model):
                 }
             )
 
+        # a deal has one open pass: these must be over in the database before the next one begins
+        self.flush_recordset(["date_end"])
+
     def _get_calendar(self):
         self.ensure_one()
         return (self.company_id or self.env.company).resource_calendar_id

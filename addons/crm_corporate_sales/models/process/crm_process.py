@@ -146,14 +146,18 @@ class CrmProcess(models.Model):
 
     @api.model
     @api.private
-    def find_by_code(self, code):
-        """The active process with ``code`` that this user may start.
+    def find_by_code(self, code, company=None):
+        """The active process with ``code``; a company's own one comes before a shared one.
 
         :param str code: ``crm.process.code``
+        :param company: ``res.company`` of the deal; by default the user's
         :raises UserError: there is none
         """
         process = self.search(
-            [("code", "=", code), ("company_id", "in", [*self.env.companies.ids, False])],
+            [
+                ("code", "=", code),
+                ("company_id", "in", [*(company or self.env.company).ids, False]),
+            ],
             order="company_id",
             limit=1,
         )
