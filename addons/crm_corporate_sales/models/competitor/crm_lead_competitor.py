@@ -38,7 +38,7 @@ class CrmLeadCompetitor(models.Model):
     weaknesses = fields.Text(help="Taken from the catalogue when left empty.")
     counter_move = fields.Text(string="Our Counter-move")
     threat_level = fields.Selection(
-        selection=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+        selection=[("low", "Low"), ("medium", "Moderate"), ("high", "High")],
         string="Threat",
         default="medium",
         required=True,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 SIGNED = "signed"
 #: states in which a contract has come to its end
@@ -28,7 +29,7 @@ class CrmContract(models.Model):
         copy=False,
         index="trigram",
         tracking=True,
-        default=lambda self: self.env._("New"),
+        default=lambda self: self.env._("New contract"),
         help="Given by the company's sequence when left as it is; may be the client's own number.",
     )
     date = fields.Date(
@@ -161,7 +162,7 @@ class CrmContract(models.Model):
             contract.display_name = self.env._(
                 "No. %(number)s of %(date)s",
                 number=contract.number or "",
-                date=fields.Date.to_string(contract.date) or "",
+                date=format_date(self.env, contract.date),
             )
 
     @api.constrains("reminder_days")
@@ -177,7 +178,7 @@ class CrmContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        new = self.env._("New")
+        new = self.env._("New contract")
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             if vals.get("number", new) in (new, False, ""):
@@ -250,6 +251,6 @@ class CrmContract(models.Model):
                 self.env._(
                     "The contract “%(contract)s” ended on %(date)s. Write its new last day first.",
                     contract=contract.display_name,
-                    date=fields.Date.to_string(contract.valid_to),
+                    date=format_date(self.env, contract.valid_to),
                 )
             )

@@ -107,7 +107,7 @@ export class InfluenceMap extends Component {
         );
         const drag = this.state.drag?.moved ? this.state.drag : null;
         const names = records.map(({ data }) =>
-            shortenName(data.contact_name || _t("New"), frame.small ? 13 : 20)
+            shortenName(data.contact_name || _t("New contact"), frame.small ? 13 : 20)
         );
         records.forEach((record, index) => {
             if (drag?.key === this.keyOf(record)) {
@@ -133,7 +133,7 @@ export class InfluenceMap extends Component {
     makeNode(record, frame, centre, label, labelPlace, drag) {
         const { data } = record;
         const key = this.keyOf(record);
-        const name = data.contact_name || _t("New");
+        const name = data.contact_name || _t("New contact");
         const dragged = drag?.key === key;
         const values = dragged ? drag : this.valuesOf(record);
         return {
@@ -330,7 +330,7 @@ export class InfluenceMap extends Component {
         }
         const { pending } = this.state;
         pending[key] = values;
-        const name = record.data.contact_name || _t("New");
+        const name = record.data.contact_name || _t("New contact");
         this.state.announcement = `${name}: ${this.readout(values)}`;
         const mine = pending[key];
         try {
