@@ -1,0 +1,130 @@
+"""The demo company: a small part of it is played and looked at."""
+
+from pathlib import Path
+
+from odoo import fields
+from odoo.addons.base.tests.common import BaseCommon
+from odoo.tests import tagged
+
+from ..demo import staff, story
+
+LOGINS = Path(story.__file__).with_name("logins.txt")
+PROCESSES = ("corporate", "simple", "quick", "ladder", "equipment")
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(BaseCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mails_before = cls.env["mail.mail"].sudo().search_count([])
+        cls.deals = story.load(cls.env, scale=0.04)
+        cls.was_loaded = not cls.deals
+        ids = [deal.lead_id for deal in cls.deals]
+        domain = [("id", "in", ids)] if ids else [("process_id.code", "in", PROCESSES)]
+        cls.leads = cls.env["crm.lead"].with_context(active_test=False).search(domain)
+        cls.now = fields.Datetime.now()
+
+    def test_nothing_twice(self):
+        count = self.env["crm.lead"].with_context(active_test=False).search_count([])
+
+        self.assertEqual(story.load(self.env), [])
+        self.assertEqual(
+            self.env["crm.lead"].with_context(active_test=False).search_count([]), count
+        )
+
+    def test_open_deals_have_one_running_pass(self):
+        opened = self.leads.filtered(lambda lead: lead.won_status == "pending")
+
+        self.assertGreaterEqual(len(opened), 10)
+        for lead in opened:
+            running = lead.stage_run_ids.filtered(lambda run: not run.date_end)
+            self.assertEqual(len(running), 1, lead.name)
+            self.assertEqual(running, lead.stage_run_id)
+            self.assertEqual(running.stage_id, lead.stage_id)
+
+    def test_closed_deals_have_none(self):
+        closed = self.leads.filtered(lambda lead: lead.won_status != "pending")
+
+        self.assertEqual(set(closed.mapped("won_status")), {"won", "lost"})
+        for lead in closed:
+            self.assertFalse(lead.stage_run_ids.filtered(lambda run: not run.date_end), lead.name)
+            self.assertFalse(lead.step_run_ids.filtered(lambda step: step.state == "open"))
+            self.assertTrue(lead.review_ids, lead.name)
+            self.assertTrue(lead.won_status == "won" or lead.lost_reason_id, lead.name)
+
+    def test_history_ascends_and_is_over(self):
+        for lead in self.leads:
+            runs = lead.stage_run_ids.sorted(lambda run: (run.date_start, run.id))
+            self.assertEqual(runs[0].date_start, lead.date_received, lead.name)
+            for run, following in zip(runs, runs[1:], strict=False):
+                self.assertEqual(run.date_end, following.date_start, lead.name)
+            for run in runs.filtered("date_end"):
+                self.assertLessEqual(run.date_start, run.date_end, lead.name)
+                self.assertLess(run.date_end, self.now, lead.name)
+
+    def test_steps_stay_in_their_pass(self):
+        for step in self.leads.step_run_ids.filtered(lambda step: step.date_end):
+            self.assertLessEqual(step.date_start, step.date_end, step.name)
+            self.assertLess(step.date_end, self.now, step.name)
+            run = step.stage_run_id
+            self.assertTrue(run, step.name)
+            self.assertLessEqual(step.date_end, run.date_end or self.now, step.name)
+
+    def test_steps_ended_in_order(self):
+        for lead in self.leads:
+            ended = lead.step_run_ids.filtered("date_end").sorted("position")
+            dates = ended.mapped("date_end")
+            self.assertEqual(dates, sorted(dates), lead.name)
+
+    def test_every_login_has_its_groups(self):
+        rows = [
+            line.split("\t")
+            for line in LOGINS.read_text().splitlines()
+            if line and not line.startswith("#")
+        ]
+
+        self.assertEqual([row[0] for row in rows], list(staff.PEOPLE))
+        for login, password, who in rows:
+            user = self.env["res.users"].search([("login", "=", login)])
+            self.assertEqual(len(user), 1, login)
+            self.assertEqual(login, password)
+            self.assertIn(user.name, who)
+            for xmlid in staff.PEOPLE[login][2]:
+                self.assertTrue(user.has_group(xmlid), f"{login}: {xmlid}")
+            self.assertEqual(user.tz, staff.PEOPLE[login][4])
+
+    def test_funnel_of_each_process(self):
+        groups = self.env["crm.lead.stage.run"]._read_group(
+            [("lead_id", "in", self.leads.ids), ("in_funnel", "=", True)],
+            ["process_id"],
+            ["__count"],
+        )
+
+        self.assertEqual({process.code for process, _count in groups}, set(PROCESSES))
+
+    def test_people_own_what_they_did(self):
+        director = self.env["res.users"].search([("login", "=", staff.DIRECTOR)])
+
+        self.assertFalse(self.leads.filtered(lambda lead: lead.user_id == director))
+        self.assertFalse(self.leads.step_run_ids.filtered(lambda s: s.user_end_id == director))
+        self.assertFalse(
+            self.leads.message_ids.filtered(
+                lambda message: message.author_id == director.partner_id
+            )
+        )
+        for deal in self.deals:
+            lead = self.env["crm.lead"].browse(deal.lead_id)
+            self.assertEqual(lead.team_id.name, staff.TEAMS[deal.team][0][0])
+
+    def test_salespeople_see_their_own(self):
+        deal = next((deal for deal in self.deals if deal.owner == "pavlova"), None)
+        if deal:
+            lead = self.env["crm.lead"].browse(deal.lead_id)
+            user = self.env["res.users"].search([("login", "=", "pavlova")])
+            other = self.env["res.users"].search([("login", "=", "karpov")])
+            self.assertTrue(lead.with_user(user).has_access("write"))
+            self.assertFalse(lead.with_user(other).has_access("read"))
+
+    def test_no_mail_leaves(self):
+        self.assertEqual(self.env["mail.mail"].sudo().search_count([]), self.mails_before)
