@@ -76,7 +76,7 @@
         "data/process_ladder.xml",
         "data/process_equipment.xml",
     ],
-    "demo": [],
+    "demo": ["demo/company_story.xml"],
     "assets": {
         "web.assets_backend": [
             "crm_corporate_sales/static/src/**/*",

@@ -38,3 +38,4 @@ from . import test_key_contact_access
 from . import test_key_contact_map
 from . import test_key_contact_report
 from . import test_key_contact_traces
+from . import test_demo
