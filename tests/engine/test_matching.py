@@ -16,6 +16,21 @@ STRANGER = Person(3, 3, PHONE, None)
 
 
 @pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("00 7 495 1234567", "+7 495 1234567"),
+        ("0074951234567", "+74951234567"),
+        (" 8 (495) 1234567 ", "8 (495) 1234567"),
+        ("+74951234567", "+74951234567"),
+        (False, ""),
+        (None, ""),
+    ],
+)
+def test_dialable(number, expected):
+    assert matching.dialable(number) == expected
+
+
+@pytest.mark.parametrize(
     ("persons", "phone", "mail", "expected"),
     [
         ([], PHONE, MAIL, None),

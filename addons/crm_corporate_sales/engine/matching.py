@@ -31,6 +31,19 @@ class Person:
     email: str | None = None
 
 
+def dialable(number):
+    """A phone number with its international prefix written as ``+``.
+
+    ``00`` is that prefix in most countries but not in all, so the library that reads numbers by
+    the rules of one country takes ``007…`` for a wrong number in Russia.
+
+    :param number: as somebody wrote it, or nothing
+    :return: str
+    """
+    text = (number or "").strip()
+    return f"+{text[2:].strip()}" if text.startswith("00") else text
+
+
 def choose_person(persons, phone, email):
     """The partner an inquiry comes from, out of those who share its phone or mail.
 

@@ -4,7 +4,8 @@ from .test_review_case import DealCase
 
 PHONE = "+7 495 123-45-67"
 PHONE_E164 = "+74951234567"
-MAIL = "marina@furnace.example.com"
+MAIL = "marina@inquiry-case.example.com"
+BUYER = "buyer@inquiry-case.example.com"
 
 
 class InquiryCase(DealCase):
@@ -15,6 +16,8 @@ class InquiryCase(DealCase):
         cls.dora = cls._new_user("dora", "crm_corporate_sales.group_dispatcher")
         cls.env.company.country_id = cls.env.ref("base.ru")
         cls.team.code = "Vacuum"
+        # nobody else of the database may be taken for the customer
+        cls.customer.email = BUYER
 
     def _register(self, user=None, **vals):
         """(answer, inquiry, lead) of a call by the outside program."""

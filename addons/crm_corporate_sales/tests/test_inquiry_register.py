@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_inquiry_case import MAIL, PHONE, PHONE_E164, InquiryCase
+from .test_inquiry_case import BUYER, MAIL, PHONE, PHONE_E164, InquiryCase
 
 
 @tagged("post_install", "-at_install")
@@ -14,7 +14,7 @@ class TestInquiryRegister(InquiryCase):
             contact_name="Marina",
             company_name="Furnace Works",
             phone=PHONE,
-            email="Marina <MARINA@furnace.example.com>",
+            email="Marina <MARINA@inquiry-case.example.com>",
             text="We need a furnace\nsoon <b>",
             team_code="vacuum",
             source="Trade fair",
@@ -87,10 +87,11 @@ class TestInquiryRegister(InquiryCase):
     def test_asking_twice_makes_one_lead(self):
         first, _inquiry, lead = self._register(phone=PHONE, email=MAIL, channel="phone")
         second = self._register(phone="8 (495) 1234567", channel="web")[0]
-        third = self._register(email=" MARINA@Furnace.example.com", channel="email")[0]
+        self.assertEqual(self._register(phone="00 7 495 123 45 67")[2], lead)
+        third = self._register(email=" MARINA@Inquiry-case.example.com", channel="email")[0]
         self.assertEqual({first["lead_id"], second["lead_id"], third["lead_id"]}, {lead.id})
         self.assertFalse(second["created_lead"] or third["created_lead"])
-        self.assertEqual(lead.inquiry_count, 3)
+        self.assertEqual(lead.inquiry_count, 4)
         self.assertIn("asked again", lead.message_ids[0].body)
 
     def test_window_ends(self):
@@ -123,7 +124,7 @@ class TestInquiryRegister(InquiryCase):
     # ---- known partners ---------------------------------------------------------------
 
     def test_known_partner_with_one_open_deal(self):
-        answer, inquiry, lead = self._register(email="BUYER@furnace.example.com")
+        answer, inquiry, lead = self._register(email=BUYER.upper())
         self.assertEqual(lead, self.deal)
         self.assertEqual(answer["partner_id"], self.customer.id)
         self.assertFalse(answer["created_lead"])

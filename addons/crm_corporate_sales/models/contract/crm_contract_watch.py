@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class CrmContract(models.Model):
             "Renew the contract %(number)s with %(partner)s: it ends on %(date)s",
             number=self.number,
             partner=self.partner_id.display_name,
-            date=fields.Date.to_string(self.valid_to),
+            date=format_date(self.env, self.valid_to),
         )
 
     def _get_reminder_user(self):

@@ -93,7 +93,7 @@ class CrmLeadDocument(models.Model):
             "crm.contract": SQL(
                 """
                 SELECT id AS res_id, lead_id, number AS name, 'contract' AS kind,
-                       date::timestamp AS date, user_id, state
+                       date + time '12:00' AS date, user_id, state
                   FROM crm_contract
                 """
             ),

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ...engine import matching
+
 #: they read every inquiry of their company, also those of deals that they may not open
 READ_ALL_GROUPS = (
     "crm_corporate_sales.group_dispatcher",
@@ -138,9 +140,15 @@ class CrmInquiry(models.Model):
     @api.depends("phone", "company_id")
     def _compute_phone_sanitized(self):
         for inquiry in self:
-            inquiry.phone_sanitized = inquiry._phone_format(
-                number=inquiry.phone, country=inquiry.company_id.country_id
-            )
+            inquiry.phone_sanitized = self._sanitize_phone(inquiry.phone, inquiry.company_id)
+
+    @api.model
+    def _sanitize_phone(self, phone, company):
+        """The number in E.164 by the rules of the company's country, or False."""
+        number = matching.dialable(phone)
+        # sudo: whoever registers inquiries may not be allowed to read companies
+        country = company.sudo().country_id
+        return bool(number) and self._phone_format(number=number, country=country)
 
     @api.depends("email")
     def _compute_email_normalized(self):

@@ -212,12 +212,22 @@ class CrmInquiry(models.Model):
         told_by_lead_field = {
             "contact_name": told.get("contact_name"),
             "partner_name": told.get("company_name"),
-            "phone": told.get("phone"),
+            "phone": self._get_lead_phone(told),
             "email_from": told.get("email"),
         }
         # what was not told is taken from the partner
         vals.update({name: value for name, value in told_by_lead_field.items() if value})
         return vals
+
+    @api.model
+    def _get_lead_phone(self, told):
+        """The phone in a form that Odoo can compare, too; as it was told when it is none."""
+        known = told["phone_sanitized"]
+        return (
+            self._phone_format(number=known, force_format="INTERNATIONAL")
+            if known
+            else told.get("phone")
+        )
 
     @api.model
     def _tell_deal(self, lead, told):

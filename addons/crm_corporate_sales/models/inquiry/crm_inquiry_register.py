@@ -98,8 +98,7 @@ class CrmInquiry(models.Model):
             "name": matching.summary(told["name"], told["text"], who),
             "team_id": team.id,
             "company_id": company.id,
-            "phone_sanitized": told["phone"]
-            and self._phone_format(number=told["phone"], country=company.sudo().country_id),
+            "phone_sanitized": self._sanitize_phone(told["phone"], company),
             "email_normalized": email_normalize(told["email"] or "", strict=False),
         }
 
