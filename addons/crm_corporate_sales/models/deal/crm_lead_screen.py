@@ -62,6 +62,7 @@ class CrmLead(models.Model):
             "process": {"code": self.process_id.code, "name": self.process_id.name},
             "state": self.process_state,
             "closed": self.closed_result or False,
+            "to_review": closed and self.review_state == "draft",
             "can_reopen": closed and self.env.user.has_group("sales_team.group_sale_manager"),
             "goal": self.stage_id.goal or "",
             "stages": self._screen_stages(frozen, stage_runs, recommended),

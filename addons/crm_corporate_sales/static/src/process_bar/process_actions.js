@@ -87,6 +87,12 @@ class ProcessActions {
         return this.ask("reopen");
     }
 
+    /** Start the interview about the closing. */
+    async review() {
+        const { resId } = this.record;
+        await this.action.doAction(await this.orm.call(MODEL, "action_start_review", [[resId]]));
+    }
+
     /** Open the dialog of the process. */
     async ask(action, context = {}) {
         return this.once(async () => {
