@@ -179,6 +179,25 @@ class TestContract(ContractCase):
         contract.action_renew()
         self.assertEqual(contract.state, "signed")
 
+    # ---- cost ----------------------------------------------------------------------
+
+    def test_list_costs_the_same_for_many(self):
+        def count_queries():
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            contracts = self.env["crm.contract"].with_user(self.anna).search([])
+            contracts.read(["number", "partner_id", "lead_id", "amount", "state", "user_id"])
+            return self.env.cr.sql_log_count - before
+
+        self._new_contract()
+        self._new_contract(lead_id=False)
+        count_queries()
+        few = count_queries()
+        for number in range(10):
+            self._new_contract(lead_id=self._new_deal(f"Deal {number}").id)
+            self._new_contract(lead_id=False)
+        self.assertEqual(count_queries(), few)
+
     # ---- merge ------------------------------------------------------------------------
 
     def test_merged_deals_keep_their_contracts(self):

@@ -124,7 +124,6 @@ class CrmContract(models.Model):
         help="When the reminder of the renewal is due.",
     )
     reminded_on = fields.Date(
-        string="Reminded On",
         readonly=True,
         copy=False,
         help="When the reminder was made; a new last day asks for a new one.",

@@ -50,6 +50,7 @@ class CrmLead(models.Model):
         }
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # sudo: like the messages, every contract of the merged deals must arrive
         opportunities.sudo().contract_ids.lead_id = self.id
+        return result

@@ -33,4 +33,4 @@ class ResCompany(models.Model):
         """Sequences of the companies that have none yet (at installation)."""
         # sudo: called from a data file
         numbered = self.env["ir.sequence"].sudo().search([("code", "=", "crm.contract")]).company_id
-        (self.search([]) - numbered)._create_contract_sequences()
+        self.search([("id", "not in", numbered.ids)])._create_contract_sequences()

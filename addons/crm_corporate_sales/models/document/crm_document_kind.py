@@ -20,7 +20,6 @@ class CrmDocumentKind(models.Model):
     )
     sequence = fields.Integer(default=10)
     for_files = fields.Boolean(
-        string="For Files",
         default=True,
         help="Offered for files. Quotations and orders are no files, they come by themselves.",
     )

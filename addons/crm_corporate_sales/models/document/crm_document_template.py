@@ -12,7 +12,6 @@ class CrmDocumentTemplate(models.Model):
     name = fields.Char(required=True, translate=True)
     kind_id = fields.Many2one(
         comodel_name="crm.document.kind",
-        string="Kind",
         required=True,
         index=True,
         ondelete="restrict",

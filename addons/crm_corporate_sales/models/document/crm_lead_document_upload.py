@@ -13,7 +13,6 @@ class CrmLeadDocumentUpload(models.TransientModel):
     )
     kind_id = fields.Many2one(
         comodel_name="crm.document.kind",
-        string="Kind",
         required=True,
         domain=[("for_files", "=", True)],
     )

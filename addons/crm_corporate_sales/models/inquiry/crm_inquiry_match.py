@@ -189,8 +189,8 @@ class CrmInquiry(models.Model):
     @api.model
     def _make_lead(self, told, partner):
         # neither the caller nor what their screen proposes gets into the lead
-        context = {**clean_context(self.env.context), "mail_create_nosubscribe": True}
-        leads = self.env["crm.lead"].with_context(context)
+        leads = self.env["crm.lead"].with_context(clean_context(self.env.context))
+        leads = leads.with_context(mail_create_nosubscribe=True)
         return leads.create(self._prepare_lead_vals(told, partner))
 
     @api.model

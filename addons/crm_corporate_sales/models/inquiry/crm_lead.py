@@ -45,6 +45,7 @@ class CrmLead(models.Model):
         }
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # sudo: like the messages, every inquiry of the merged deals must arrive
         opportunities.sudo().inquiry_ids.lead_id = self.id
+        return result
