@@ -19,6 +19,7 @@ from . import test_deal_merge
 from . import test_contract
 from . import test_contract_access
 from . import test_document
+from . import test_document_access
 from . import test_inquiry
 from . import test_inquiry_parallel
 from . import test_inquiry_register
@@ -38,4 +39,5 @@ from . import test_key_contact_access
 from . import test_key_contact_map
 from . import test_key_contact_report
 from . import test_key_contact_traces
+from . import test_process_queries
 from . import test_demo
