@@ -100,6 +100,8 @@ def _closing_day(rng, today):
 
 def _open(rng, today, process, teams, span, progress):
     deal = _new_deal(rng, process, teams, "open")
+    if process in ("corporate", "equipment") and round(progress * 100) % 6 == 0:
+        deal.owner = staff.TEAMS[deal.team][1]
     days = max(2, rng.triangular(span[0], span[1], span[0] * 1.2) * progress)
     touched = rng.randint(1, 9)
     if rng.random() < STALE_SHARE or progress > 0.97:

@@ -123,7 +123,7 @@ TEAMS = {
     ),
     "parts": (
         ("Spare Parts and Service", "Запасные части и сервис", "Części zamienne i serwis"),
-        "belova",
+        "orlov",
         ("pavlova",),
         "quick",
         False,
