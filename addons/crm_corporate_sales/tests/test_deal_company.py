@@ -59,7 +59,7 @@ class TestDealCompany(ProcessCase):
         deal = deal.with_user(both).with_context(
             allowed_company_ids=[self.env.company.id, self.elsewhere.id]
         )
-        with self.assertRefused("company"):
+        with self.assertRefused("theirs|company"):
             deal.process_start("theirs")
         deal.process_start("own")
         with self.assertRefused("theirs|company"):

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
 
@@ -58,14 +58,7 @@ class CrmLead(models.Model):
         limit = team._get_claim_limit(self.env.user) if team else 0
         if not limit:
             return
-        # Two claims of one person at once must not pass the limit together. A lock is not enough: a
-        # claim that began earlier would count by its old snapshot. Writing the row makes it begin anew.
-        self.env.cr.execute(
-            SQL(
-                "UPDATE res_partner SET write_date = write_date WHERE id = %s",
-                self.env.user.partner_id.id,
-            )
-        )
+        self._queue_own_claims()
         open_count = self.sudo().search_count(
             [
                 ("user_id", "=", self.env.uid),
@@ -83,3 +76,21 @@ class CrmLead(models.Model):
                     limit=limit,
                 )
             )
+
+    def _queue_own_claims(self):
+        """Two claims of one person at once must not pass the limit together.
+
+        A lock keeps out the one that runs now; one that began earlier would count by its old
+        snapshot, so the row is also written: then that one fails, and Odoo begins it anew.
+        """
+        # sudo: one's own card, only to queue up on it
+        partner = self.env.user.sudo().partner_id
+        try:
+            partner.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("You are just taking other deals. Try again in a moment.")
+            ) from error
+        self.env.cr.execute(
+            SQL("UPDATE res_partner SET write_date = write_date WHERE id = %s", partner.id)
+        )

@@ -117,14 +117,6 @@ class CrmLeadDocument(models.Model):
             query=query,
         )
 
-    @api.model
-    def _get_readable_domain(self):
-        if not self.env["crm.lead"].has_access("read"):
-            return Domain.FALSE
-        # a query, not the rules' domain: rules may go through records the user may not read
-        deals = self.env["crm.lead"].with_context(active_test=False)._search([])
-        return Domain("lead_id", "any!", deals)
-
     # ------------------------------------------------------------
     # what one does with a document
     # ------------------------------------------------------------
