@@ -94,7 +94,6 @@ class TestProcessBadInput(ProcessCase):
             {"supply_model": "by boat"},
             {"user_id": 999999999},
             {"tag_ids": "all"},
-            {"key_contact_ids": [[0, 0, {"influence": 99}]]},
         ):
             with self.subTest(str(values)):
                 self._check_refused(
