@@ -168,6 +168,9 @@ def fill(users):
     )
     cr.commit()
     cr._cnx.autocommit = True
+    # rows were inserted and then updated on one side: measure both without dead ones
+    for table in ("crm_lead", "mail_activity"):
+        cr.execute(f"VACUUM FULL {table}")
     cr.execute("ANALYZE")
     cr._cnx.autocommit = False
     ENV.invalidate_all()
@@ -215,7 +218,7 @@ def kanban(user):
             unfold_read_default_limit=80,
         )
 
-    return measure(work)
+    return measure(work, rounds=3 * ROUNDS)
 
 
 def listing(user):
@@ -225,12 +228,14 @@ def listing(user):
     def work(_none):
         Lead.web_search_read([("type", "=", "opportunity")], spec, limit=80, count_limit=10001)
 
-    return measure(work)
+    return measure(work, rounds=3 * ROUNDS)
 
 
 def main():
     users = salespeople()
-    results = {"create_1000": create_leads(users), "move_200": move_deals(users)}
+    results = {}
+    if os.environ.get("BENCH_PART") != "pages":
+        results = {"create_1000": create_leads(users), "move_200": move_deals(users)}
     fill(users)
     admin = ENV.ref("base.user_admin")
     for name, user in (("own", users[0]), ("all", admin)):

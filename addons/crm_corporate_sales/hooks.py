@@ -8,8 +8,8 @@ OWN_DOMAIN = """[
     ('user_id', '=', user.id),
     '&', ('user_id', '=', False),
     '|', ('team_id', '=', False), ('team_id', 'in', user.crm_team_ids.ids),
-    ('team_id.user_id', '=', user.id),
-    ('sales_direction_id.user_id', '=', user.id),
+    ('team_id', 'in', user.led_team_ids.ids),
+    ('sales_direction_id', 'in', user.led_team_ids.ids),
 ]"""
 
 

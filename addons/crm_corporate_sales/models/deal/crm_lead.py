@@ -90,7 +90,7 @@ class CrmLead(models.Model):
     decision_date = fields.Date(
         tracking=True, copy=False, help="When the client means to decide about the purchase."
     )
-    bant_count = fields.Integer(compute="_compute_bant_count", string="BANT Answers")
+    bant_count = fields.Integer(compute="_compute_bant_count", store=True, string="BANT Answers")
     meeting_start = fields.Datetime(
         string="Presentation Meeting",
         copy=False,
@@ -106,10 +106,11 @@ class CrmLead(models.Model):
     @api.depends("current_step_code", "process_version_id")
     @api.depends_context("lang")
     def _compute_current_step_name(self):
-        for lead in self:
-            code, version = lead.current_step_code, lead.process_version_id
-            lead.current_step_name = (
-                lead._translated(version._frozen().step(code).name) if code and version else False
+        # whole groups are assigned at once: a pipeline page asks for hundreds of deals
+        groups = self.grouped(lambda lead: (lead.process_version_id, lead.current_step_code))
+        for (version, code), leads in groups.items():
+            leads.current_step_name = (
+                self._translated(version._frozen().step(code).name) if version and code else False
             )
 
     @api.depends("process_state", "stage_id")

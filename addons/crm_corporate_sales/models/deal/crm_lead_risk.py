@@ -10,21 +10,62 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     next_activity_missing = fields.Boolean(
-        compute="_compute_next_activity_missing",
+        compute="_compute_risk",
         search="_search_next_activity_missing",
         help="Nothing is planned on this open deal.",
     )
+    next_step_date = fields.Date(
+        compute="_compute_risk",
+        string="Next Step On",
+        help="Due date of the earliest activity planned on the deal.",
+    )
     is_at_risk = fields.Boolean(
-        compute="_compute_is_at_risk",
+        compute="_compute_risk",
         search="_search_is_at_risk",
         string="At Risk",
         help="Nothing has been planned for longer than the stage allows.",
     )
 
-    @api.depends("activity_ids", "active", "process_state", "won_status")
-    def _compute_next_activity_missing(self):
-        for lead in self:
-            lead.next_activity_missing = lead._is_open_deal() and not lead.activity_ids
+    @api.depends(
+        "activity_ids",
+        "activity_ids.date_deadline",
+        "active",
+        "process_state",
+        "won_status",
+        "stage_id.next_step_days",
+        "date_last_stage_update",
+        "create_date",
+    )
+    def _compute_risk(self):
+        # whole groups are assigned at once: a pipeline page asks for hundreds of deals
+        facts = self._get_activity_facts()
+        now = fields.Datetime.now()
+        due_of = self.grouped(lambda lead: facts.get(lead._origin.id, (False,))[0])
+        for due, leads in due_of.items():
+            leads.next_step_date = due
+        idle = due_of.get(None, self.browse()) | due_of.get(False, self.browse())
+        missing = idle.filtered(lambda lead: lead._is_open_deal())
+        at_risk = missing.filtered(
+            lambda lead: lead._get_idle_since(facts.get(lead._origin.id), now) <= now
+        )
+        for name, wanted in (("next_activity_missing", missing), ("is_at_risk", at_risk)):
+            wanted[name] = True
+            (self - wanted)[name] = False
+
+    def _get_idle_since(self, facts, now):
+        """The moment from which the deal counts as at risk.
+
+        :param tuple facts: of :meth:`_get_activity_facts`, None without any activity
+        """
+        self.ensure_one()
+        done = facts and facts[1]
+        moments = (
+            self.date_last_stage_update,
+            self.create_date,
+            done and datetime.combine(done, time.min),
+        )
+        since = max(filter(None, moments), default=now)
+        return since + timedelta(days=self.stage_id.next_step_days)
 
     def _is_open_deal(self):
         self.ensure_one()
@@ -34,40 +75,29 @@ class CrmLead(models.Model):
             and self.process_state not in ("won", "lost", "closed")
         )
 
-    @api.depends("next_activity_missing", "stage_id.next_step_days", "date_last_stage_update")
-    def _compute_is_at_risk(self):
-        missing = self.filtered("next_activity_missing")
-        (self - missing).is_at_risk = False
-        last_done = missing._last_done_dates()
-        now = fields.Datetime.now()
-        for lead in missing:
-            moments = (
-                lead.date_last_stage_update,
-                lead.create_date,
-                last_done.get(lead._origin.id),
-            )
-            since = max(filter(None, moments), default=now)
-            lead.is_at_risk = since + timedelta(days=lead.stage_id.next_step_days) <= now
+    def _get_activity_facts(self):
+        """{deal id: (due date of the earliest planned activity, day of the last done one)}
 
-    def _last_done_dates(self):
-        """{deal id: moment of the last activity done}; a done activity knows its day only."""
-        if not self.ids:
+        One statement for all; whose the activities are does not matter for the risk.
+        """
+        ids = self._origin.ids
+        if not ids:
             return {}
-        groups = (
-            self.env["mail.activity"]
-            .sudo()
-            .with_context(active_test=False)
-            ._read_group(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("date_done", "!=", False),
-                ],
-                ["res_id"],
-                ["date_done:max"],
+        self.env["mail.activity"].flush_model(
+            ["active", "res_model", "res_id", "date_deadline", "date_done"]
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT res_id, MIN(date_deadline) FILTER (WHERE active IS TRUE),
+                          MAX(date_done) FILTER (WHERE active IS NOT TRUE)
+                     FROM mail_activity
+                    WHERE res_model = %s AND res_id IN %s
+                    GROUP BY res_id""",
+                self._name,
+                tuple(ids),
             )
         )
-        return {lead_id: datetime.combine(date, time.min) for lead_id, date in groups}
+        return {lead_id: (due, done) for lead_id, due, done in rows}
 
     def _search_next_activity_missing(self, operator, value):
         if operator not in ("in", "not in"):

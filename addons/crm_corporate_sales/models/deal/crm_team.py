@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# Which deals a person sees depends on these; Odoo keeps the answer until told otherwise.
+ACCESS_FIELDS = frozenset(
+    {"user_id", "member_ids", "crm_team_member_ids", "crm_team_id", "active", "company_id"}
+)
 
 
 class CrmTeam(models.Model):
@@ -20,6 +25,23 @@ class CrmTeam(models.Model):
         help="How many open deals of the team one person may have who takes more from the pool. 0: any.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if ACCESS_FIELDS.intersection(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def _get_claim_limit(self, user):
         """The limit of open deals for a person: their own, else the team's."""
         self.ensure_one()
@@ -31,3 +53,20 @@ class CrmTeamMember(models.Model):
     _inherit = "crm.team.member"
 
     claim_limit = fields.Integer(string="Pool Limit", help="0: the team's limit.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return members
+
+    def write(self, vals):
+        result = super().write(vals)
+        if ACCESS_FIELDS.intersection(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

@@ -1,8 +1,10 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    led_team_ids = fields.One2many("crm.team", "user_id", string="Led Teams")
 
     def action_archive(self):
         """Odoo deletes a leaver's activities; steps of deals go to somebody who is there instead."""
