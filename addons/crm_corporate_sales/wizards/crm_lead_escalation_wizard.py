@@ -27,7 +27,6 @@ class CrmLeadEscalate(models.TransientModel):
     )
     head_id = fields.Many2one(
         comodel_name="res.users",
-        string="Head",
         required=True,
         compute="_compute_head_id",
         store=True,

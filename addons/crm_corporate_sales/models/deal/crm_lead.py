@@ -59,7 +59,6 @@ class CrmLead(models.Model):
 
     sales_direction_id = fields.Many2one(
         "crm.team",
-        string="Sales Direction",
         domain=[("is_direction", "=", True)],
         check_company=True,
         index="btree_not_null",

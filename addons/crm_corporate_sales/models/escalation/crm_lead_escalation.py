@@ -47,7 +47,6 @@ class CrmLeadEscalation(models.Model):
     )
     head_id = fields.Many2one(
         comodel_name="res.users",
-        string="Head",
         required=True,
         readonly=True,
         index=True,
@@ -67,7 +66,9 @@ class CrmLeadEscalation(models.Model):
     )
     decision = fields.Text(readonly=True)
     decided_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="restrict", string="Decided By"
+        comodel_name="res.users",
+        readonly=True,
+        ondelete="restrict",
     )
     date_open = fields.Datetime(
         string="Handed Up On", required=True, readonly=True, default=fields.Datetime.now

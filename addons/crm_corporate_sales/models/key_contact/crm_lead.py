@@ -141,19 +141,20 @@ class CrmLead(models.Model):
     @api.model
     def _get_gap_text(self, gap, names, role_names):
         """Wording of a gap in the user's language."""
-        _ = self.env._
         who = ", ".join(names.get(key) or role_names.get(key, "") for key in gap.keys)
         texts = {
-            influence.GAP_DECISION_MAKER_UNKNOWN: _("Decision maker unknown"),
-            influence.GAP_DECISION_MAKER_LEFT: _("Decision maker left the company: %s", who),
-            influence.GAP_DECISION_MAKER_NEVER_MET: _("Decision maker never met: %s", who),
-            influence.GAP_OWNER_NEVER_MET: _("Owner never met: %s", who),
-            influence.GAP_COACH_LEFT: _("Our coach left the company: %s", who),
-            influence.GAP_CONTACT_LEFT: _("Left the company: %s", who),
-            influence.GAP_SINGLE_THREAD: _("Single thread: all hangs on %s", who),
-            influence.GAP_NO_SUPPORTER: _("Nobody supports us"),
-            influence.GAP_STALE: _("Out of touch: %s", who),
-            influence.GAP_NO_COVERAGE: _("Nobody of us covers: %s", who),
-            influence.GAP_ROLE_UNCOVERED: _("Roles not covered: %s", who),
+            influence.GAP_DECISION_MAKER_UNKNOWN: self.env._("Decision maker unknown"),
+            influence.GAP_DECISION_MAKER_LEFT: self.env._(
+                "Decision maker left the company: %s", who
+            ),
+            influence.GAP_DECISION_MAKER_NEVER_MET: self.env._("Decision maker never met: %s", who),
+            influence.GAP_OWNER_NEVER_MET: self.env._("Owner never met: %s", who),
+            influence.GAP_COACH_LEFT: self.env._("Our coach left the company: %s", who),
+            influence.GAP_CONTACT_LEFT: self.env._("Left the company: %s", who),
+            influence.GAP_SINGLE_THREAD: self.env._("Single thread: all hangs on %s", who),
+            influence.GAP_NO_SUPPORTER: self.env._("Nobody supports us"),
+            influence.GAP_STALE: self.env._("Out of touch: %s", who),
+            influence.GAP_NO_COVERAGE: self.env._("Nobody of us covers: %s", who),
+            influence.GAP_ROLE_UNCOVERED: self.env._("Roles not covered: %s", who),
         }
         return texts[gap.code]

@@ -44,7 +44,6 @@ class CrmLeadContact(models.Model):
     )
     role_id = fields.Many2one(
         "crm.contact.role",
-        string="Role",
         index="btree_not_null",
         ondelete="restrict",
         help="Part that the person plays in the decision.",
@@ -72,7 +71,6 @@ class CrmLeadContact(models.Model):
     )
     reports_to_id = fields.Many2one(
         "crm.lead.contact",
-        string="Reports To",
         index="btree_not_null",
         ondelete="set null",
         domain="[('lead_id', '=', lead_id), ('id', '!=', id)]",
@@ -111,7 +109,6 @@ class CrmLeadContact(models.Model):
     )
     employer_id = fields.Many2one(
         "res.partner",
-        string="Employer",
         compute="_compute_employer_id",
         store=True,
         help="Company that the person worked for when added to the deal.",

@@ -98,15 +98,14 @@ class ReportInfluenceMatrix(models.AbstractModel):
 
     @api.model
     def _get_quadrants(self, frame):
-        _ = self.env._
         left, top = frame.left, frame.top
         right, bottom = frame.width - frame.right, frame.height - frame.bottom
         middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
         corners = [
-            (left, top, "start", _("Opponents: win over or neutralise"), "#fdf3f3"),
-            (middle_x, top, "end", _("Allies: rely on them"), "#f1f9f2"),
-            (left, middle_y, "start", _("Critics: keep an eye on"), "#fafafa"),
-            (middle_x, middle_y, "end", _("Friends: help them grow"), "#f6faf7"),
+            (left, top, "start", self.env._("Opponents: win over or neutralise"), "#fdf3f3"),
+            (middle_x, top, "end", self.env._("Allies: rely on them"), "#f1f9f2"),
+            (left, middle_y, "start", self.env._("Critics: keep an eye on"), "#fafafa"),
+            (middle_x, middle_y, "end", self.env._("Friends: help them grow"), "#f6faf7"),
         ]
         return [
             {

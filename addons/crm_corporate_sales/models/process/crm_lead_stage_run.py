@@ -36,7 +36,6 @@ class CrmLeadStageRun(models.Model):
     )
     stage_code = fields.Char(readonly=True)
     stage_name = fields.Char(
-        string="Stage Name",
         readonly=True,
         help="As it was called then; stays when the stage is deleted.",
     )
