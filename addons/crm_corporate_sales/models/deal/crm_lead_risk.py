@@ -44,7 +44,8 @@ class CrmLead(models.Model):
         for due, leads in due_of.items():
             leads.next_step_date = due
         idle = due_of.get(None, self.browse()) | due_of.get(False, self.browse())
-        missing = idle.filtered(lambda lead: lead._is_open_deal())
+        # stages are read for the whole page, not for the idle deals and once more for the others
+        missing = idle.filtered(lambda lead: lead._is_open_deal()).with_prefetch(self._prefetch_ids)
         at_risk = missing.filtered(
             lambda lead: lead._get_idle_since(facts.get(lead._origin.id), now) <= now
         )
