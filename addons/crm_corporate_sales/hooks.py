@@ -31,11 +31,13 @@ def _set_personal_rule(env, domain):
 
 def _give_stages_back(env):
     """Deals stay when the suite goes: their process' stages become ordinary ones of Odoo."""
+    Lead = env["crm.lead"].with_context(active_test=False, tracking_disable=True)
+    Lead.search([("process_id", "!=", False)])._as_engine().write(
+        {"process_id": False, "process_version_id": False, "process_state": False}
+    )
     env["crm.stage"].search([("process_id", "!=", False)]).write({"process_id": False})
     # Odoo deletes records made by data files: stages with deals must not be among them.
-    used = (
-        env["crm.lead"].with_context(active_test=False).search([("stage_id", "!=", False)]).stage_id
-    )
+    used = Lead.search([("stage_id", "!=", False)]).stage_id
     env["ir.model.data"].search(
         [
             ("module", "=", "crm_corporate_sales"),
