@@ -41,6 +41,7 @@ class TestDealClosed(ProcessCase):
             "reason": lambda deal: deal.write(
                 {"lost_reason_id": self.reason.copy({"name": "Another"}).id}
             ),
+            "closing date": lambda deal: deal.write({"date_closed": "2020-01-01 10:00:00"}),
             "state": lambda deal: deal.write({"process_state": "running"}),
             "run": lambda deal: deal.write({"stage_run_id": False}),
         }

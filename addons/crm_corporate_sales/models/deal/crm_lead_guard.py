@@ -16,7 +16,15 @@ ENGINE_FIELDS = frozenset(
 )
 # What decides whether a deal is open; on a closed deal only reopening changes it.
 CLOSING_FIELDS = frozenset(
-    {"stage_id", "process_id", "active", "probability", "lost_reason_id", "won_status"}
+    {
+        "stage_id",
+        "process_id",
+        "active",
+        "probability",
+        "lost_reason_id",
+        "won_status",
+        "date_closed",
+    }
 )
 
 
