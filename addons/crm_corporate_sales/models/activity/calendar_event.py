@@ -5,9 +5,7 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     def _by_engine(self):
-        return self.with_context(
-            process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"]
-        )
+        return self.with_context(**self.env["crm.lead"]._engine_context())
 
     def unlink(self):
         """Deleting a meeting deletes its activities in the database, past the activity's own hook."""

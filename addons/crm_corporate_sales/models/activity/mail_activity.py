@@ -18,9 +18,7 @@ class MailActivity(models.Model):
 
     def _by_engine(self):
         """These activities, changed by the engine itself: its own changes do not come back to it."""
-        return self.with_context(
-            process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"]
-        )
+        return self.with_context(**self.env["crm.lead"]._engine_context())
 
     def _get_open_runs(self):
         """Open steps of these activities, with rights of the server."""

@@ -86,7 +86,7 @@ class CrmLeadStepRun(models.Model):
             .sudo()
             .with_context(
                 mail_activity_quick_update=quiet,
-                process_engine=self.env["crm.lead"]._as_engine().env.context["process_engine"],
+                **self.env["crm.lead"]._engine_context(),
             )
         )
         activities = Activity.create([run._prepare_activity_vals() for run in plain])

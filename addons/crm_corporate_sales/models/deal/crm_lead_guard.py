@@ -35,7 +35,12 @@ class CrmLead(models.Model):
 
     def _as_engine(self):
         """These deals with the right to write what the engine writes."""
-        return self.with_context(process_engine=_ENGINE)
+        return self.with_context(**self._engine_context())
+
+    @api.model
+    def _engine_context(self):
+        """Context of the engine's own changes, also of activities and meetings: they don't come back to it."""
+        return {"process_engine": _ENGINE}
 
     @api.model
     def _is_engine(self):
