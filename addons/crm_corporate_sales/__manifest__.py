@@ -69,6 +69,9 @@
         "data/inquiry_data.xml",
         "views/inquiry/crm_inquiry_views.xml",
         "views/inquiry/crm_lead_views.xml",
+        # capability: qualification
+        "data/qualification_data.xml",
+        "views/qualification/crm_lost_reason_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -8,3 +8,4 @@ from . import escalation
 from . import contract
 from . import document
 from . import inquiry
+from . import qualification

@@ -12,6 +12,13 @@ READ_ALL_GROUPS = (
     "crm_corporate_sales.group_integrator",
 )
 
+REJECT_REASONS = [
+    ("spam", "Spam"),
+    ("wrong", "Not for us"),
+    ("duplicate", "Duplicate"),
+    ("other", "Other"),
+]
+
 
 class CrmInquiry(models.Model):
     """A request that reached the company, by whatever channel: one record each (spec 2)."""
@@ -65,12 +72,7 @@ class CrmInquiry(models.Model):
         help="Sorted: has a sales team. Assigned: its deal has a salesperson.",
     )
     reject_reason = fields.Selection(
-        selection=[
-            ("spam", "Spam"),
-            ("wrong", "Not for us"),
-            ("duplicate", "Duplicate"),
-            ("other", "Other"),
-        ],
+        selection=REJECT_REASONS,
         copy=False,
         tracking=True,
         help="Why the inquiry is no request; needed to reject it.",

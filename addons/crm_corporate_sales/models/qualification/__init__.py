@@ -1,0 +1,5 @@
+from . import (
+    crm_inquiry,
+    crm_lead,
+    crm_lost_reason,
+)
