@@ -7,6 +7,7 @@
     "author": "Corporate Sales team",
     "website": "https://example.com/corporate-sales",
     "depends": ["crm", "sale_crm", "sale_management", "calendar", "resource", "survey"],
+    "external_dependencies": {"python": ["regex"]},
     "data": [
         "security/groups.xml",
         # capabilities: process, deal
