@@ -73,6 +73,13 @@
         # capability: qualification
         "data/qualification_data.xml",
         "views/qualification/crm_lost_reason_views.xml",
+        # capability: scoring
+        "security/scoring/ir.model.access.csv",
+        "security/scoring/rules.xml",
+        "data/scoring_data.xml",
+        "views/scoring/crm_scoring_rule_views.xml",
+        "views/scoring/crm_lead_views.xml",
+        "views/scoring/res_config_settings_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

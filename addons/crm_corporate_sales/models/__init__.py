@@ -9,3 +9,4 @@ from . import contract
 from . import document
 from . import inquiry
 from . import qualification
+from . import scoring

@@ -24,6 +24,9 @@ from . import test_inquiry
 from . import test_inquiry_parallel
 from . import test_inquiry_register
 from . import test_qualification_facts
+from . import test_scoring
+from . import test_scoring_rounds
+from . import test_scoring_access
 from . import test_deal_batch
 from . import test_deal_company
 from . import test_access_deal

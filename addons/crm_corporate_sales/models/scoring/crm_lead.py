@@ -1,9 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...engine import scoring
 
 #: the bar of the score ends here at least
 SCALE = 100
+#: written by the server only
+SCORE_FIELDS = frozenset({"score", "score_grade"})
 
 
 class CrmLead(models.Model):
@@ -37,6 +40,35 @@ class CrmLead(models.Model):
     )
     score_screen = fields.Json(compute="_compute_score_screen", export_string_translation=False)
 
+    # ------------------------------------------------------------
+    # nobody writes a score by hand
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """New leads are scored in one go a moment later; creating them does not wait for it."""
+        for vals in vals_list:
+            self._refuse_score_fields(vals)
+        leads = super().create(vals_list)
+        if leads:
+            self._trigger_scoring()
+        return leads
+
+    def write(self, vals):
+        self._refuse_score_fields(vals)
+        return super().write(vals)
+
+    @api.model
+    def _refuse_score_fields(self, vals):
+        if SCORE_FIELDS.intersection(vals):
+            raise UserError(
+                self.env._("The score of a lead is made by the scoring rules; change the rules.")
+            )
+
+    # ------------------------------------------------------------
+    # the score and its reasons on the screen
+    # ------------------------------------------------------------
+
     @api.depends("score", "score_grade", "company_id")
     @api.depends_context("lang", "uid")
     def _compute_score_screen(self):
@@ -62,9 +94,7 @@ class CrmLead(models.Model):
         ]
         rest = sum((lines - shown).mapped("points"))
         if rest:
-            rows.append(
-                {"id": 0, "name": self.env._("Other rules"), "reason": "", "points": rest}
-            )
+            rows.append({"id": 0, "name": self.env._("Other rules"), "reason": "", "points": rest})
         thresholds = self._get_score_thresholds()
         return {
             "score": self.score,

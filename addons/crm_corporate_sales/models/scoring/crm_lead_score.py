@@ -1,11 +1,10 @@
 import logging
 from datetime import timedelta
 
-from psycopg2 import DataError, ProgrammingError
-
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from psycopg2 import DataError, ProgrammingError
 
 from ...engine import scoring
 
@@ -47,7 +46,7 @@ class CrmLead(models.Model):
         """{lead id: {rule: engine.scoring.Given}}, for each of these leads."""
         given = {lead_id: {} for lead_id in self.ids}
         places = self.grouped(lambda lead: (lead.company_id.id, lead.team_id.id))
-        for rule in self.env["crm.scoring.rule"].search([]):
+        for rule in self.env["crm.scoring.rule"].search([("active", "=", True)]):
             leads = self.browse()
             for (company_id, team_id), own in places.items():
                 if rule.company_id.id in (False, company_id) and rule.team_id.id in (
@@ -110,9 +109,7 @@ class CrmLead(models.Model):
             else:
                 obsolete.append(line_id)
         if obsolete:
-            self.env.cr.execute(
-                SQL("DELETE FROM crm_lead_score_line WHERE id = ANY(%s)", obsolete)
-            )
+            self.env.cr.execute(SQL("DELETE FROM crm_lead_score_line WHERE id = ANY(%s)", obsolete))
         if wanted:
             rows = ((*key, *facts) for key, facts in wanted.items())
             columns = [list(column) for column in zip(*rows, strict=True)]
@@ -138,9 +135,7 @@ class CrmLead(models.Model):
         for company, leads in self.grouped("company_id").items():
             thresholds = leads[:1]._get_score_thresholds() if company else None
             for lead in leads:
-                letter = scoring.grade(
-                    scores[lead.id], thresholds or lead._get_score_thresholds()
-                )
+                letter = scoring.grade(scores[lead.id], thresholds or lead._get_score_thresholds())
                 rows.append((lead.id, scores[lead.id], letter))
         self.env.cr.execute(
             SQL(

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -17,14 +17,6 @@ class CrmLead(models.Model):
     """Rounds of scoring: what has changed, twice an hour; every open lead, once a night."""
 
     _inherit = "crm.lead"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """New leads are scored in one go a moment later; creating them does not wait for it."""
-        leads = super().create(vals_list)
-        if leads:
-            self._trigger_scoring()
-        return leads
 
     @api.model
     def _cron_score(self):
@@ -95,8 +87,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_scoring_since(self):
-        text = self._get_parameter(SINCE)
-        return bool(text) and fields.Datetime.to_datetime(text.replace("T", " ")) - OVERLAP
+        try:
+            return datetime.fromisoformat(self._get_parameter(SINCE) or "") - OVERLAP
+        except ValueError:
+            # there was no complete round yet, or somebody edited the parameter
+            return False
 
     @api.model
     def _get_scoring_round(self):

@@ -23,6 +23,10 @@ class CrmScoringRule(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         comodel_name="res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         index="btree_not_null",
         help="Leave empty to use the rule for the leads of all companies.",
     )
@@ -70,7 +74,6 @@ class CrmScoringRule(models.Model):
         help="2: the first one gives nothing, the second one does.",
     )
     days = fields.Integer(
-        string="Days",
         help="Behaviour: only what happened within so many days counts. Condition: only leads "
         "received within so many days get the points. 0: for ever.",
     )
@@ -95,6 +98,11 @@ class CrmScoringRule(models.Model):
         "CHECK (kind = 'condition' OR behaviour IS NOT NULL)",
         "Choose the behaviour that gives the points.",
     )
+
+    @api.depends("team_id")
+    def _compute_company_id(self):
+        for rule in self:
+            rule.company_id = rule.team_id.company_id or rule.company_id
 
     @api.depends("kind", "behaviour")
     def _compute_behaviour_missing(self):
@@ -147,10 +155,6 @@ class CrmScoringRule(models.Model):
                         rule=rule.name,
                     )
                 )
-
-    @api.onchange("team_id")
-    def _onchange_team_id(self):
-        self.company_id = self.team_id.company_id or self.company_id
 
     # ------------------------------------------------------------
     # whoever changes the rules has every lead scored anew
