@@ -80,6 +80,13 @@
         "views/scoring/crm_scoring_rule_views.xml",
         "views/scoring/crm_lead_views.xml",
         "views/scoring/res_config_settings_views.xml",
+        # capability: call_script
+        "security/call_script/ir.model.access.csv",
+        "security/call_script/rules.xml",
+        "data/call_script_data.xml",
+        "views/call_script/crm_call_script_views.xml",
+        "views/call_script/crm_call_script_run_views.xml",
+        "views/call_script/subject_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -10,3 +10,4 @@ from . import document
 from . import inquiry
 from . import qualification
 from . import scoring
+from . import call_script

@@ -44,5 +44,6 @@ from . import test_key_contact_map
 from . import test_key_contact_report
 from . import test_key_contact_traces
 from . import test_process_queries
+from . import test_call_script
 from . import test_demo
 from . import test_uninstall
