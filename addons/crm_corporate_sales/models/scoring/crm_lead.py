@@ -112,8 +112,11 @@ class CrmLead(models.Model):
         return company.score_grade_a, company.score_grade_b, company.score_grade_c
 
     @api.model
-    def _may_read_path(self, path):
-        """Whether the user may read each field of a path like ``partner_id.name``."""
+    def _may_read_path(self, path, with_models=False):
+        """Whether the user may read each field of a path like ``partner_id.name``.
+
+        :param bool with_models: also whether they have access to the models on the way
+        """
         model = self
         for name in path.split("."):
             field = model._fields.get(name)
@@ -124,6 +127,8 @@ class CrmLead(models.Model):
             if not field.relational:
                 return True
             model = self.env[field.comodel_name]
+            if with_models and not model.has_access("read"):
+                return False
         return True
 
     def action_rescore(self):

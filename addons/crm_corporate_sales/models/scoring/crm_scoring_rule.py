@@ -131,6 +131,7 @@ class CrmScoringRule(models.Model):
         for rule in self.filtered(lambda item: item.kind == "condition"):
             try:
                 domain = rule._read_domain()
+                rule._check_paths()
                 self.env["crm.lead"].search(domain, limit=1)
             except (AccessError, ValueError, TypeError, KeyError, NotImplementedError) as error:
                 raise ValidationError(
@@ -140,6 +141,12 @@ class CrmScoringRule(models.Model):
                         error=str(error)[:ERROR_LENGTH],
                     )
                 ) from error
+
+    def _check_paths(self):
+        """:raises AccessError: a field of the condition is not for this user"""
+        for path in self._get_paths():
+            if not self.env["crm.lead"]._may_read_path(path, with_models=True):
+                raise AccessError(self.env._("you may not read “%(field)s”.", field=path))
 
     @api.constrains("company_id", "team_id")
     def _check_team_company(self):
