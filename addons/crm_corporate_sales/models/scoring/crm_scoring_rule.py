@@ -126,13 +126,13 @@ class CrmScoringRule(models.Model):
         """The condition is looked up with the rights of whoever writes it.
 
         Scores are made with the rights of the server: nobody may ask, by way of a rule, for
-        fields that they can't read themselves.
+        fields that they can't read themselves. (Constraints run with the server's rights, too.)
         """
-        for rule in self.filtered(lambda item: item.kind == "condition"):
+        for rule in self.sudo(False).filtered(lambda item: item.kind == "condition"):
             try:
                 domain = rule._read_domain()
                 rule._check_paths()
-                self.env["crm.lead"].search(domain, limit=1)
+                rule.env["crm.lead"].search(domain, limit=1)
             except (AccessError, ValueError, TypeError, KeyError, NotImplementedError) as error:
                 raise ValidationError(
                     self.env._(
