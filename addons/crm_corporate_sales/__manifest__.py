@@ -71,8 +71,12 @@
         "views/inquiry/crm_inquiry_views.xml",
         "views/inquiry/crm_lead_views.xml",
         # capability: qualification
+        "security/qualification/ir.model.access.csv",
         "data/qualification_data.xml",
         "views/qualification/crm_lost_reason_views.xml",
+        "views/qualification/crm_lead_views.xml",
+        "views/qualification/res_config_settings_views.xml",
+        "wizards/crm_lead_qualify_wizard_views.xml",
         # capability: scoring
         "security/scoring/ir.model.access.csv",
         "security/scoring/rules.xml",

@@ -27,6 +27,9 @@ from . import test_qualification_facts
 from . import test_scoring
 from . import test_scoring_rounds
 from . import test_scoring_access
+from . import test_qualification_gate
+from . import test_qualification_nurture
+from . import test_qualification_lost
 from . import test_deal_batch
 from . import test_deal_company
 from . import test_access_deal

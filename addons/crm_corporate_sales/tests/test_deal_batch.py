@@ -181,6 +181,7 @@ class TestDealBatch(ProcessCase):
         self.assertFalse(self.env["crm.lead"].search([("name", "=", "Wrong")]))
 
     def test_lead_converted_to_an_opportunity_keeps_its_process(self):
+        self.team.qualification_gate = "free"
         lead = self._make_deal("A lead", type="lead")
         run = lead.sudo().stage_run_id
         lead.convert_opportunity(self.customer)

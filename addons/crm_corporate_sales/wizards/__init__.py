@@ -1,2 +1,3 @@
 from . import crm_process_wizard
 from . import crm_lead_escalation_wizard
+from . import crm_lead_qualify_wizard

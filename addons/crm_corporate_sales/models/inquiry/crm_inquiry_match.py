@@ -147,19 +147,27 @@ class CrmInquiry(models.Model):
         recent = self._find_recent_lead(told, person)
         if recent:
             return matching.choose_deal(recent.ids)
-        is_open = Domain("won_status", "=", "pending") & self._get_company_domain(told)
-        leads = self.env["crm.lead"]
+        is_open = self._get_open_deal_domain() & self._get_company_domain(told)
+        leads = self.env["crm.lead"].with_context(active_test=False)
         if not partner:
             own = leads.search(is_open & person, limit=MATCH_LIMIT)
-            return matching.choose_deal(own.ids)
+            return matching.choose_deal(own.filtered("active").ids, own.ids)
         firm = partner.commercial_partner_id
         of_person = Domain("partner_id", "=", partner.id) | (
             Domain("partner_id", "=", False) & person
         )
         of_firm = Domain("partner_id.commercial_partner_id", "=", firm.id)
         found = leads.search(is_open & (of_person | of_firm), limit=MATCH_LIMIT)
-        own = found.filtered(lambda lead: lead.partner_id == partner or not lead.partner_id)
-        return matching.choose_deal(own.ids, found.ids)
+        circles = []
+        for near in (found.filtered("active"), found):
+            own = near.filtered(lambda lead: lead.partner_id == partner or not lead.partner_id)
+            circles += [own.ids, near.ids]
+        return matching.choose_deal(*circles)
+
+    @api.model
+    def _get_open_deal_domain(self):
+        """Deals that a request can belong to, to be searched with the archived ones."""
+        return Domain("won_status", "=", "pending") & Domain("active", "=", True)
 
     @api.model
     def _find_recent_lead(self, told, person):
@@ -171,7 +179,7 @@ class CrmInquiry(models.Model):
             & Domain("received_at", ">=", start)
             & Domain("received_at", "<=", end)
             & Domain("state", "!=", "rejected")
-            & Domain("lead_id.won_status", "=", "pending"),
+            & Domain("lead_id", "any", self._get_open_deal_domain()),
             limit=1,
         )
         return earlier.lead_id

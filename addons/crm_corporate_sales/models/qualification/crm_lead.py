@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine import qualification
+
 #: written by the qualification only
 RESULT_FIELDS = frozenset(
     {"qualification_result", "qualification_date", "qualification_user_id", "nurture_date"}
@@ -16,11 +18,18 @@ class CrmLead(models.Model):
         string="Need",
         help="What the client wants to achieve, and by which product, in the words of the trade.",
     )
+    vat = fields.Char(
+        string="Tax ID",
+        compute="_compute_vat",
+        store=True,
+        readonly=False,
+        help="The company's number with the tax office: INN, NIP, VAT.",
+    )
     qualification_result = fields.Selection(
         selection=[
-            ("deal", "Deal"),
-            ("nurture", "Nurture later"),
-            ("not_lead", "Not a lead"),
+            (qualification.DEAL, "Deal"),
+            (qualification.NURTURE, "Nurture later"),
+            (qualification.NOT_LEAD, "Not a lead"),
         ],
         string="Qualification",
         readonly=True,
@@ -51,12 +60,45 @@ class CrmLead(models.Model):
         store=True,
         help="Lost for a reason that is marked as junk: spam, a wrong number and the like.",
     )
+    qualification_missing = fields.Char(
+        string="Still Needed for a Deal",
+        compute="_compute_qualification_missing",
+        help="What has to be filled in before the lead can become a deal.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_vat(self):
+        for lead in self:
+            lead.vat = lead.partner_id.commercial_partner_id.vat or lead.vat
 
     @api.depends("won_status", "lost_reason_id.is_junk")
     def _compute_is_junk(self):
         for lead in self:
             # sudo: whoever changes a lead may not be allowed to read the reasons
             lead.is_junk = lead.won_status == "lost" and lead.sudo().lost_reason_id.is_junk
+
+    @api.depends(*qualification.REQUIRED)
+    @api.depends_context("lang")
+    def _compute_qualification_missing(self):
+        for lead in self:
+            names = lead._get_qualification_missing()
+            lead.qualification_missing = ", ".join(
+                lead._fields[name]._description_string(self.env) for name in names
+            )
+
+    def _get_qualification_missing(self):
+        """Names of the fields that a deal still needs."""
+        self.ensure_one()
+        # sudo: whether there is an amount is asked, also of those who may not see it
+        return qualification.missing(self.sudo()._is_filled)
+
+    @api.depends("qualification_result")
+    def _compute_won_status(self):
+        """A nurtured lead is neither won nor lost, whatever its probability."""
+        super()._compute_won_status()
+        for lead in self:
+            if lead.qualification_result == qualification.NURTURE and not lead.active:
+                lead.won_status = "pending"
 
     # ------------------------------------------------------------
     # who may write the result
@@ -70,7 +112,7 @@ class CrmLead(models.Model):
         default_type = self.default_get(["type"]).get("type")
         for vals in vals_list:
             if vals.get("type", default_type) == "opportunity":
-                vals.setdefault("qualification_result", "deal")
+                vals.setdefault("qualification_result", qualification.DEAL)
             if vals.get("qualification_result"):
                 vals.setdefault("qualification_date", now)
                 vals.setdefault("qualification_user_id", self.env.uid)
@@ -82,3 +124,45 @@ class CrmLead(models.Model):
                 self.env._("The result of the qualification is not written; qualify the lead.")
             )
         return super().write(vals)
+
+    def _set_qualification(self, result, **more):
+        """Note what was found out about these leads; their inquiries follow.
+
+        :param result: one of ``engine.qualification.RESULTS``, or False when they are open again
+        :param more: other values written along with it
+        """
+        if not self:
+            return
+        # sudo: the result is the server's; the right to change the lead was checked
+        self.sudo()._as_engine().write(
+            {
+                "qualification_result": result,
+                "qualification_date": bool(result) and fields.Datetime.now(),
+                "qualification_user_id": bool(result) and self.env.uid,
+                "nurture_date": False,
+                **more,
+            }
+        )
+        if result:
+            self._settle_inquiries()
+
+    # ------------------------------------------------------------
+    # the customer
+    # ------------------------------------------------------------
+
+    def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
+        values = super()._prepare_customer_values(partner_name, is_company, parent_id)
+        if is_company and self.vat:
+            values["vat"] = self.vat
+        return values
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "need_text", "vat"]
+
+    def _merge_get_fields_specific(self):
+        return {
+            **super()._merge_get_fields_specific(),
+            "need_text": lambda _name, leads: (
+                "\n\n".join(dict.fromkeys(filter(None, leads.mapped("need_text")))) or False
+            ),
+        }
