@@ -166,6 +166,11 @@ def fill(users):
               AND NOT EXISTS (SELECT 1 FROM mail_activity a WHERE a.res_model = 'crm.lead' AND a.res_id = l.id)""",
         [ENV["ir.model"]._get_id("crm.lead"), ENV.ref("mail.mail_activity_data_call").id],
     )
+    if OURS:
+        leads = ENV["crm.lead"].search([])
+        for name in ("next_step_date", "risk_date"):
+            ENV.add_to_compute(leads._fields[name], leads)
+        ENV.flush_all()
     cr.commit()
     cr._cnx.autocommit = True
     # rows were inserted and then updated on one side: measure both without dead ones

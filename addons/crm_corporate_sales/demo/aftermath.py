@@ -253,4 +253,7 @@ class Aftermath:
         leads = Lead.browse([deal.lead_id for deal in self.open])
         leads.invalidate_recordset()
         leads.with_context(mail_notrack=True)._compute_probabilities()
+        # what is kept on the deals follows what SQL told about their activities
+        for name in ("next_step_date", "risk_date"):
+            self.env.add_to_compute(Lead._fields[name], Lead.search([]))
         self.env.flush_all()

@@ -29,6 +29,7 @@ class TestDealRisk(ProcessCase):
             [moment, moment, deal.id],
         )
         self.env.invalidate_all()
+        deal.modified(["date_last_stage_update"])
 
     def _check(self, deal, missing, at_risk):
         deal.invalidate_recordset()
@@ -83,9 +84,9 @@ class TestDealRisk(ProcessCase):
         deal = self._make_deal_at("needs_call")
         self._do(deal, "needs_call")
         deal.activity_ids.unlink()
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE mail_activity SET date_done = '2020-01-01' WHERE res_id = %s", [deal.id]
+        done = self.env["mail.activity"].with_context(active_test=False)
+        done.search([("res_model", "=", "crm.lead"), ("res_id", "=", deal.id)]).date_done = (
+            "2020-01-01"
         )
         self._age(deal, 30)
         self._check(deal, True, True)
@@ -112,6 +113,48 @@ class TestDealRisk(ProcessCase):
         deal = self._make_deal(process="simple")
         deal.activity_ids.unlink()
         self.assertTrue(deal.next_activity_missing)
+
+    def test_the_next_step_is_the_earliest_planned_one(self):
+        deal = self._deal(age=30)
+        today = fields.Date.today()
+        for days in (5, 2, 9):
+            deal.activity_schedule(
+                "mail.mail_activity_data_call",
+                user_id=self.anna.id,
+                date_deadline=today + timedelta(days=days),
+            )
+        first = deal.activity_ids.sorted("date_deadline")[0]
+        self.assertEqual(deal.next_step_date, today + timedelta(days=2))
+        first.date_deadline = today + timedelta(days=7)
+        self.assertEqual(deal.next_step_date, today + timedelta(days=5))
+        deal.activity_ids.sorted("date_deadline")[0].action_feedback()
+        self.assertEqual(deal.next_step_date, today + timedelta(days=7))
+        deal.activity_ids.unlink()
+        self.assertFalse(deal.next_step_date)
+        self.assertTrue(deal.next_activity_missing)
+
+    def test_activities_that_move_to_another_deal(self):
+        empty, full = self._deal(age=30), self._deal(age=30)
+        full.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+        full.activity_ids.res_id = empty.id
+        self._check(empty, False, False)
+        self._check(full, True, True)
+
+    def test_patience_of_the_stage_changes(self):
+        deal = self._deal(age=5)
+        self._check(deal, True, True)
+        deal.stage_id.sudo().next_step_days = 10
+        self._check(deal, True, False)
+
+    def test_pages_read_kept_facts(self):
+        deals = self.env["crm.lead"].union(*(self._deal(age=30) for _number in range(3)))
+        self.env.flush_all()
+        deals = deals.with_user(self.maxim)
+        names = ["next_step_date", "next_activity_missing", "is_at_risk"]
+        deals.read(names)
+        deals.invalidate_recordset()
+        with self.assertQueryCount(1):
+            deals.read(names)
 
     def test_search_is_one_query(self):
         for _number in range(3):
