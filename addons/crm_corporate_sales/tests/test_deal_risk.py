@@ -85,9 +85,9 @@ class TestDealRisk(ProcessCase):
         self._do(deal, "needs_call")
         deal.activity_ids.unlink()
         done = self.env["mail.activity"].with_context(active_test=False)
-        done.search([("res_model", "=", "crm.lead"), ("res_id", "=", deal.id)]).date_done = (
-            "2020-01-01"
-        )
+        done.search(
+            [("res_model", "=", "crm.lead"), ("res_id", "=", deal.id)]
+        ).date_done = "2020-01-01"
         self._age(deal, 30)
         self._check(deal, True, True)
 

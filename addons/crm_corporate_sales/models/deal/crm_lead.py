@@ -106,11 +106,13 @@ class CrmLead(models.Model):
     @api.depends_context("lang")
     def _compute_current_step_name(self):
         # whole groups are assigned at once: a pipeline page asks for hundreds of deals
-        groups = self.grouped(lambda lead: (lead.process_version_id, lead.current_step_code))
-        for (version, code), leads in groups.items():
-            leads.current_step_name = (
-                self._translated(version._frozen().step(code).name) if version and code else False
-            )
+        for code, of_step in self.grouped("current_step_code").items():
+            for version, leads in of_step.grouped("process_version_id").items():
+                leads.current_step_name = (
+                    self._translated(version._frozen().step(code).name)
+                    if version and code
+                    else False
+                )
 
     @api.depends("process_state", "stage_id")
     def _compute_closed_result(self):

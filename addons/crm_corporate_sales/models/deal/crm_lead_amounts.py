@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 # Marketing reads deals without their amounts (spec 1.9); everybody else who may read deals sees them.
 AMOUNT_GROUPS = (
@@ -18,3 +18,17 @@ class CrmLead(models.Model):
     recurring_revenue_monthly_prorated = fields.Monetary(groups=AMOUNT_GROUPS)
     recurring_revenue_prorated = fields.Monetary(groups=AMOUNT_GROUPS)
     sale_amount_total = fields.Monetary(groups=AMOUNT_GROUPS)
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        # asked for every value of a page: most fields are answered at once, amounts from the cache
+        if not field.groups:
+            return True
+        if field.groups == AMOUNT_GROUPS and not self.env.su:
+            return self._may_see_amounts()
+        return super()._has_field_access(field, operation)
+
+    @tools.ormcache("self.env.uid")
+    def _may_see_amounts(self):
+        """Whether the user may see amounts; forgotten with Odoo's cache of groups."""
+        return self.env.user.has_groups(AMOUNT_GROUPS)
