@@ -50,3 +50,4 @@ from . import test_process_queries
 from . import test_call_script
 from . import test_demo
 from . import test_uninstall
+from . import test_assets
