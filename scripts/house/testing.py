@@ -19,11 +19,14 @@ USAGE = """usage: ./test [NAME...]
   ADDON:Class[.method] or ADDON:test_file
                     some tests of an addon, on a cached database that has it installed
   tours             only the test files with browser tours
+  zones             tests with the tag `zones`, once for people of each of four time zones
+  zones-all         every Odoo test in each of them (long); zones:ZONE and zones-all:ZONE run one
   rpc               end to end over XML-RPC and JSON-2, against a server with two workers
   house             the set-up itself; house-slow adds kills and fresh databases
   FILE[::test]      a pytest file
 Logs are in .logs/; the last line is always N passed, N failed, N skipped."""
-EVERYTHING = ("engine", "house", "odoo", "rpc")
+EVERYTHING = ("engine", "house", "odoo", "zones", "rpc")
+ZONES = ("UTC", "Europe/Moscow", "Asia/Vladivostok", "America/New_York")
 BROWSER = re.compile(r"start_tour|browser_js")
 
 
@@ -67,6 +70,13 @@ def _part(name):
         return sum((_addon(one) for one in known), Results())
     if name == "tours":
         return sum((_chosen(one, _tour_files(one)) for one in known if _tour_files(one)), Results())
+    if addon in ("zones", "zones-all"):
+        tag = "zones" if addon == "zones" else ""
+        zones = [rest] if rest else ZONES
+        return sum(
+            (_in_zone(one, tag, zone) for one in known for zone in zones if _has_tag(one, tag)),
+            Results(),
+        )
     if addon in known:
         return _chosen(addon, [rest]) if rest and not rest.startswith(":") else _addon(addon)
     if (ROOT / addon).exists():
@@ -131,6 +141,28 @@ def _chosen(addon, names):
     return _odoo(recipes, recipes.installed([addon]), addon, tags, [])
 
 
+def _has_tag(addon, tag):
+    return any(f'"{tag}"' in path.read_text() or not tag for path in _test_files(addon))
+
+
+def _in_zone(addon, tag, zone):
+    """Tests of an addon for people, companies and calendars of one time zone."""
+    recipes = Recipes(_machine(addon))
+
+    def move(database):
+        say(f"time zone {zone}")
+        for statement in (
+            "UPDATE res_partner SET tz = %s",
+            "UPDATE resource_calendar SET tz = %s",
+            "UPDATE resource_resource SET tz = %s",
+            "INSERT INTO ir_default (field_id, json_value) SELECT id, to_json(%s::text)::text "
+            "FROM ir_model_fields WHERE model = 'res.partner' AND name = 'tz'",
+        ):
+            recipes.cluster.query(statement, [zone], database=database)
+
+    return _odoo(recipes, recipes.installed([addon]), addon, [f"{tag}/{addon}"], [], move)
+
+
 def _tag(addon, name):
     """Class, Class.method or a file, in the words of --test-tags."""
     if name.removesuffix(".py").startswith("test_"):
@@ -141,13 +173,15 @@ def _tag(addon, name):
     return f"/{addon}:{name}"
 
 
-def _odoo(recipes, source, addon, tags, words):
+def _odoo(recipes, source, addon, tags, words, prepare=None):
     database = recipes.cluster.test_name()
     log = f"test-{addon}"
     (LOGS / f"{log}.log").unlink(missing_ok=True)
     say(f"tests: {addon} ({', '.join(tags)}), log .logs/{log}.log")
     recipes.cluster.drop(database)
     recipes.cluster.copy(source, database)
+    if prepare:
+        prepare(database)
     try:
         lines, code = odoo_process.test(
             recipes.machine,

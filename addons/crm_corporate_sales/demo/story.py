@@ -13,6 +13,7 @@ from .casting import cast, start_of_day
 from .company import NAMESPACE, Company
 from .history import History
 from .orders import Orders
+from .papers import Papers
 from .player import Player
 from .relations import Relations
 
@@ -53,6 +54,7 @@ def load(env, scale=1.0):
     clock.tell("dated back")
     relations.create_talks()
     Orders(player).create()
+    Papers(player).create()
     clock.tell("letters, meetings, orders")
     aftermath = Aftermath(player)
     aftermath.plan()

@@ -126,5 +126,16 @@ class TestDemo(BaseCommon):
             self.assertTrue(lead.with_user(user).has_access("write"))
             self.assertFalse(lead.with_user(other).has_access("read"))
 
+    def test_register_and_library_are_filled(self):
+        won = [deal.lead_id for deal in self.deals if deal.status == "won"]
+        contracts = self.env["crm.contract"].search([("lead_id", "in", won)])
+        self.assertTrue(contracts)
+        self.assertLessEqual(set(contracts.mapped("state")), {"signed", "expired"})
+        self.assertTrue(all(contracts.mapped("amount")))
+        karpov = self.env["res.users"].search([("login", "=", "karpov")])
+        files = self.env["crm.document.template"].with_user(karpov).search([])
+        self.assertIn("Договор поставки с пусконаладкой", files.mapped("name"))
+        self.assertNotIn("Спецификация: течеискатель и оснастка", files.mapped("name"))
+
     def test_no_mail_leaves(self):
         self.assertEqual(self.env["mail.mail"].sudo().search_count([]), self.mails_before)
