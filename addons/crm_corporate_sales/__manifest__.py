@@ -91,6 +91,13 @@
         "views/call_script/crm_call_script_views.xml",
         "views/call_script/crm_call_script_run_views.xml",
         "views/call_script/subject_views.xml",
+        # capability: mail_intake
+        "security/mail_intake/ir.model.access.csv",
+        "security/mail_intake/rules.xml",
+        "data/mail_intake_data.xml",
+        "views/mail_intake/crm_inquiry_parser_views.xml",
+        "views/mail_intake/crm_inquiry_ignored_mail_views.xml",
+        "views/mail_intake/crm_inquiry_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

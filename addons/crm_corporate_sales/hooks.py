@@ -16,6 +16,7 @@ OWN_DOMAIN = """[
 def post_init_hook(env):
     _set_personal_rule(env, OWN_DOMAIN)
     env["crm.lead.stage.run"]._backfill_from_tracking()
+    env["res.company"]._make_inquiry_aliases()
 
 
 def uninstall_hook(env):

@@ -93,7 +93,9 @@ def test_spans_point_at_the_values():
     body = read_body(FORMS["ru"])
     for finding in parsing.read(template(), Letter(body=body)).findings:
         begin, end = finding.span
-        assert finding.value in " ".join(body.text[begin:end].split()) or finding.rule.target == "text"
+        assert (
+            finding.value in " ".join(body.text[begin:end].split()) or finding.rule.target == "text"
+        )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,9 @@ def test_labels_are_checked():
     assert parsing.check_rule(Rule(1, "phone", LABEL, " ; ")) == parsing.NO_LABEL
 
 
-@pytest.mark.parametrize("where", [r"(?P<value>(a+)+)$b", r"(?P<value>(a|aa)+)$b", r"(?P<value>(.*)*)\1b"])
+@pytest.mark.parametrize(
+    "where", [r"(?P<value>(a+)+)$b", r"(?P<value>(a|aa)+)$b", r"(?P<value>(.*)*)\1b"]
+)
 def test_catastrophic_patterns_are_stopped(where):
     begin = time.monotonic()
     finding = one(PATTERN, where, "a" * 40000)

@@ -40,11 +40,33 @@ def test_wrong_claim_of_utf8():
 
 
 def test_bare_headers():
-    source = f"From: Иван Петров <i@x.example.com>\r\nSubject: Печь\r\n\r\n{RUSSIAN}".encode("cp1251")
+    source = f"From: Иван Петров <i@x.example.com>\r\nSubject: Печь\r\n\r\n{RUSSIAN}".encode(
+        "cp1251"
+    )
     message = parse(source)
     assert message["Subject"] == "Печь"
     assert message["From"].addresses[0].display_name == "Иван Петров"
     assert message.get_content().strip() == RUSSIAN
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Type: multipart/mixed",
+        b"Content-Transfer-Encoding: base64",
+        b"Content-Type: text/plain; charset=cp1251\r\nContent-Transfer-Encoding: base64",
+        b"Content-Transfer-Encoding: x-foo",
+    ],
+)
+def test_false_claims_about_the_body(headers):
+    message = parse(HEAD + headers + b"\r\n\r\nneed a furnace, please!")
+    assert message.get_content().strip() == "need a furnace, please!"
+
+
+def test_footer_below_base64_is_no_reason_to_doubt_it():
+    body = b"bmVlZCBhIGZ1cm5hY2U=\r\n____ our list"
+    message = parse(HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + body)
+    assert message.get_content().startswith("need a furnace")
 
 
 def test_nul_is_dropped():

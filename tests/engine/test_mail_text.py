@@ -185,7 +185,8 @@ def test_addresses(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["From:" + " " * 49000 + "x", "От" + " " * 49000, "1.1.26, " + "a@:" * 16000, "wrote" * 9999]
+    "text",
+    ["From:" + " " * 49000 + "x", "От" + " " * 49000, "1.1.26, " + "a@:" * 16000, "wrote" * 9999],
 )
 def test_hostile_lines_cost_nothing(text):
     begin = time.monotonic()

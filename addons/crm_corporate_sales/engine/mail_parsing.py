@@ -184,7 +184,7 @@ def choose(templates, letter):
     """The first template that fits.
 
     :param templates: in the order in which they are tried
-    :return: (:class:`Reading` or None, {template id: exception} of those that broke)
+    :return: (:class:`Reading` or None, {template id: what went wrong})
     """
     broken = {}
     for template in templates:
@@ -194,8 +194,10 @@ def choose(templates, letter):
             reading = read(template, letter)
         # whatever is wrong with one template: it must not cost the mail
         except Exception as error:  # noqa: BLE001
-            broken[template.id] = error
+            broken[template.id] = f"{type(error).__name__}: {error}"
             continue
+        if any(item.problem == TIMEOUT for item in reading.findings):
+            broken[template.id] = TIMEOUT
         if reading.fits:
             return reading, broken
     return None, broken

@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 READ = policy.SMTP
+BASE64_LINE = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 #: so much of a text is enough to tell its charset
 SAMPLE = 20000
 TEXT_HEADERS = ("subject", "from", "to", "cc", "reply-to", "sender")
@@ -73,6 +74,14 @@ def repair(source):
     # Python's parser fails in many ways (IndexError, AttributeError, KeyError…): none may lose a mail
     except Exception:  # noqa: BLE001
         return wrap(source)
+
+
+def to_bytes(message):
+    """The source of a message that was read; its text where that can't be written any more."""
+    try:
+        return message.as_bytes()
+    except Exception:  # noqa: BLE001 -- see repair
+        return str(message.get("Subject", "")).encode("utf-8", "replace")
 
 
 def _read_all(message):
@@ -138,24 +147,42 @@ def _is_attachment(part):
 
 def _repair_part(part):
     """Whether a text had to be written anew."""
-    if part.get_content_maintype() != "text" or part.is_multipart():
+    if part.is_multipart() or part.get_content_maintype() not in ("text", "multipart"):
         return False
-    data = part.get_payload(decode=True) or b""
+    # parts that nothing separates are one text
+    has_parts = part.get_content_maintype() == "multipart"
+    data = _read_payload(part)
     charset = part.get_content_charset()
     known = _known(charset) if charset else "utf-8"
-    try:
-        data.decode(known or "ascii")
-        if (known or data.isascii()) and known is not None and b"\x00" not in data:
-            return False
-    except UnicodeError:
-        pass
+    if not has_parts and _is_sound(part, data, known):
+        return False
     if _is_attachment(part):
         # a file is handed on byte by byte, whatever it says about itself
         _write(part, data, "application/octet-stream")
     else:
-        text = to_text(data, known and charset)
-        _write(part, text.encode("utf-8"), part.get_content_type(), charset="utf-8")
+        kind = "text/plain" if has_parts else part.get_content_type()
+        _write(part, to_text(data, known and charset).encode("utf-8"), kind, charset="utf-8")
     return True
+
+
+def _is_sound(part, data, charset):
+    try:
+        data.decode(charset or "")
+    except (LookupError, UnicodeError):
+        return False
+    return b"\x00" not in data and data == part.get_payload(decode=True)
+
+
+def _read_payload(part):
+    """The bytes of a text; as they came when they only claim to be base64."""
+    data = part.get_payload(decode=True) or b""
+    if str(part.get("content-transfer-encoding") or "").strip().lower() != "base64":
+        return data
+    raw = part.get_payload()
+    first = next((line for line in raw.splitlines() if line.strip()), "").strip()
+    if BASE64_LINE.fullmatch(first):
+        return data
+    return raw.encode("utf-8", "surrogateescape")
 
 
 def _write(part, data, content_type, **params):

@@ -183,7 +183,9 @@ def written(text):
     """
     lines = text.split("\n")
     for index, line in enumerate(lines):
-        is_end = _SIGNATURE.match(line[:9]) or _SENT_FROM.match(line[:99]) or _is_quote(lines, index)
+        is_end = (
+            _SIGNATURE.match(line[:9]) or _SENT_FROM.match(line[:99]) or _is_quote(lines, index)
+        )
         if is_end and any(item.strip() for item in lines[:index]):
             return "\n".join(lines[:index]).strip()
     return text.strip()
@@ -241,7 +243,9 @@ def _cut(lines, index, who):
         return None
     # the headers may stand before and after the line that names the sender
     start = index
-    while start and (_OTHER_LINE.match(lines[start - 1][:LINE_LENGTH]) or not lines[start - 1].strip()):
+    while start and (
+        _OTHER_LINE.match(lines[start - 1][:LINE_LENGTH]) or not lines[start - 1].strip()
+    ):
         start -= 1
     if start and _FORWARD_MARK.match(lines[start - 1][:LINE_LENGTH]):
         start -= 1

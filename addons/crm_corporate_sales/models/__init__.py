@@ -8,6 +8,7 @@ from . import escalation
 from . import contract
 from . import document
 from . import inquiry
+from . import mail_intake
 from . import qualification
 from . import scoring
 from . import call_script

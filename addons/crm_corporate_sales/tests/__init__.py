@@ -23,6 +23,11 @@ from . import test_document_access
 from . import test_inquiry
 from . import test_inquiry_parallel
 from . import test_inquiry_register
+from . import test_mail_gateway
+from . import test_mail_forms
+from . import test_mail_ignored
+from . import test_mail_parser
+from . import test_mail_parallel
 from . import test_qualification_facts
 from . import test_scoring
 from . import test_scoring_rounds

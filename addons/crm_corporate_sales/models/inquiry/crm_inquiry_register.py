@@ -35,18 +35,27 @@ class CrmInquiry(models.Model):
             first; Odoo's RPC calls again by itself, other callers wrap this in ``retrying``
         """
         self.check_access("create")
-        told = self._read_vals(vals)
-        key = told["external_key"]
-        # sudo: the answer holds ids only; deals of colleagues have to be found too, else a second
-        # lead would be made
+        return self._register_told(self._read_vals(vals))._answer()
+
+    @api.model
+    def _register_told(self, told):
+        """Make the inquiry of a request, by whatever channel it came.
+
+        :param dict told: what is known of the request, see ``crm_inquiry_match.py``, and its
+            ``external_key``
+        :return: the inquiry; the one made before when the key is known
+        :raises psycopg2.errors.SerializationFailure: see :meth:`register`
+        """
+        # sudo: deals of colleagues have to be found too, else a second lead would be made; the
+        # caller's right to register was checked
         model = self.sudo().with_company(told["company_id"])
+        key = told["external_key"]
         known = model._find_registered(key, told["company_id"])
         if known:
-            return known._answer()
+            return known
         self._lock_person(told, external_key=key)
         told.update(model._find_utm(told))
-        created = model._as_move().create(model._prepare_registered_vals(told))
-        return created._answer()
+        return model._as_move().create(model._prepare_registered_vals(told))
 
     def _answer(self):
         self.ensure_one()
@@ -164,12 +173,12 @@ class CrmInquiry(models.Model):
         """Source, medium and campaign by name; unknown ones are made."""
         found = {}
         for name, model_name in UTM_MODELS.items():
-            value = told[name]
+            value = told.get(name)
             records = self.env[model_name].with_context(active_test=False)
             record = value and records.search([("name", "=ilike", escape_psql(value))], limit=1)
             if value and not record:
                 # names are unique: parallel makers of the same one go one after the other
                 self.env["crm.inquiry.lock"]._take(matching.lock_keys(0, **{model_name: value}))
                 record = records.create({"name": value})
-            found[f"{name}_id"] = record.id if record else False
+            found[f"{name}_id"] = record.id if record else told.get(f"{name}_id", False)
         return found
