@@ -98,6 +98,14 @@
         "views/mail_intake/crm_inquiry_parser_views.xml",
         "views/mail_intake/crm_inquiry_ignored_mail_views.xml",
         "views/mail_intake/crm_inquiry_views.xml",
+        # capability: segment
+        "security/segment/ir.model.access.csv",
+        "security/segment/rules.xml",
+        "data/segment_data.xml",
+        "wizards/crm_segment_add_views.xml",
+        "views/segment/crm_segment_views.xml",
+        "views/segment/crm_silent_customer_views.xml",
+        "views/segment/record_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -12,3 +12,5 @@ from . import mail_intake
 from . import qualification
 from . import scoring
 from . import call_script
+from . import segment
+from . import call_task

@@ -1,3 +1,4 @@
 from . import crm_process_wizard
 from . import crm_lead_escalation_wizard
 from . import crm_lead_qualify_wizard
+from . import crm_segment_add

@@ -1,0 +1,11 @@
+from . import crm_segment
+
+# isort: split
+from . import (
+    crm_segment_member,
+    crm_segment_purchase,
+    crm_segment_record,
+    crm_silent_customer,
+    crm_repeat_sale,
+    res_company,
+)
