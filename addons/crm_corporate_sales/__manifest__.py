@@ -7,7 +7,7 @@
     "author": "Corporate Sales team",
     "website": "https://example.com/corporate-sales",
     "depends": ["crm", "sale_crm", "sale_management", "calendar", "resource", "survey"],
-    "external_dependencies": {"python": ["regex"]},
+    "external_dependencies": {"python": ["openpyxl", "regex"]},
     "data": [
         "security/groups.xml",
         # capabilities: process, deal
@@ -106,6 +106,12 @@
         "views/segment/crm_segment_views.xml",
         "views/segment/crm_silent_customer_views.xml",
         "views/segment/record_views.xml",
+        # capability: channel
+        "security/channel/ir.model.access.csv",
+        "security/channel/rules.xml",
+        "views/channel/crm_channel_cost_views.xml",
+        "views/channel/crm_channel_report_views.xml",
+        "views/channel/crm_lead_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -14,3 +14,4 @@ from . import scoring
 from . import call_script
 from . import segment
 from . import call_task
+from . import channel

@@ -35,6 +35,11 @@ from . import test_scoring_access
 from . import test_qualification_gate
 from . import test_qualification_nurture
 from . import test_qualification_lost
+from . import test_channel_report
+from . import test_channel_picture
+from . import test_channel_access
+from . import test_channel_cost
+from . import test_channel_cost_import
 from . import test_deal_batch
 from . import test_deal_company
 from . import test_access_deal

@@ -1,0 +1,244 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...engine.channel_figures import RATIOS
+
+#: what makes a row, in the order of the statements below
+KEYS = SQL("month, company_id, source_id, medium_id, campaign_id, inquiry_channel, team_id")
+
+
+class CrmChannelReport(models.Model):
+    """The statement behind the report: requests and leads counted, costs spread over them."""
+
+    _inherit = "crm.channel.report"
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """WITH place AS (%(places)s),
+                    counted AS (
+                        SELECT %(keys)s, SUM(inquiry_count)::int AS inquiry_count,
+                               SUM(request_count)::int AS request_count,
+                               SUM(lead_count)::int AS lead_count,
+                               SUM(qualified_count)::int AS qualified_count,
+                               SUM(deal_count)::int AS deal_count, SUM(won_count)::int AS won_count,
+                               SUM(junk_count)::int AS junk_count, SUM(revenue) AS revenue,
+                               SUM(margin) AS margin,
+                               COALESCE(jsonb_agg(jsonb_build_array(day_won, margin))
+                                   FILTER (WHERE day_won IS NOT NULL), '[]') AS won_events
+                          FROM (%(inquiries)s UNION ALL %(leads)s) AS request
+                         GROUP BY %(keys)s
+                    ),
+                    spread AS (%(spread)s),
+                    combined AS (
+                        SELECT %(keys)s, inquiry_count, request_count, lead_count, qualified_count,
+                               deal_count, won_count, junk_count, revenue, margin, won_events,
+                               0::numeric AS cost
+                          FROM counted
+                         UNION ALL
+                        SELECT %(keys)s, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', cost FROM spread
+                    ),
+                    summed AS (
+                        SELECT %(keys)s, SUM(inquiry_count)::int AS inquiry_count,
+                               SUM(request_count)::int AS request_count,
+                               SUM(lead_count)::int AS lead_count,
+                               SUM(qualified_count)::int AS qualified_count,
+                               SUM(deal_count)::int AS deal_count, SUM(won_count)::int AS won_count,
+                               SUM(junk_count)::int AS junk_count, SUM(revenue) AS revenue,
+                               SUM(margin) AS margin, SUM(cost) AS cost,
+                               (jsonb_agg(won_events) FILTER (WHERE won_events != '[]'))->0
+                                   AS won_events
+                          FROM combined GROUP BY %(keys)s
+                    )
+               SELECT row_number() OVER (ORDER BY %(keys)s)::int AS id, summed.*,
+                      %(currency)s::int AS currency_id, %(ratios)s,
+                      %(roi)s AS roi, %(payback)s AS payback_days
+                 FROM summed""",
+            places=self._sql_places(),
+            keys=KEYS,
+            inquiries=self._sql_inquiries(),
+            leads=self._sql_leads(),
+            spread=self._sql_spread(),
+            currency=self.env.company.currency_id.id,
+            ratios=self._sql_row_ratios(),
+            roi=self._sql_roi(SQL("margin"), SQL("cost")),
+            payback=self._sql_payback(
+                SQL("jsonb_build_array(won_events)"),
+                SQL("cost"),
+                SQL("CASE WHEN cost > 0 THEN month END"),
+            ),
+        )
+
+    # ------------------------------------------------------------
+    # what is counted
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sql_places(self):
+        """The user's companies: where their months begin, their margin, rate of their currency."""
+        companies = self.env.companies
+        return SQL(
+            """SELECT company.id AS company_id, COALESCE(calendar.tz, 'UTC') AS zone,
+                      company.channel_margin::numeric / 100 AS margin,
+                      COALESCE(account_currency_table.rate, 1)::numeric AS rate
+                 FROM res_company company
+                 LEFT JOIN resource_calendar calendar ON calendar.id = company.resource_calendar_id
+                 LEFT JOIN %s ON account_currency_table.company_id = company.id
+                WHERE company.id = ANY(%s)""",
+            self.env["res.currency"]._get_simple_currency_table(companies),
+            companies.ids,
+        )
+
+    @api.model
+    def _sql_day(self, moment):
+        """Day of a UTC moment where the company is."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE place.zone)::date", moment)
+
+    @api.model
+    def _sql_month(self, moment):
+        return SQL("date_trunc('month', %s)::date", self._sql_day(moment))
+
+    @api.model
+    def _sql_inquiry_is_junk(self):
+        """Conditions on ``inquiry`` and its ``lead``; see also ``_get_junk_domain``."""
+        return SQL(
+            """(inquiry.state = 'rejected' AND inquiry.reject_reason IN ('spam', 'wrong'))
+               OR (lead.is_junk IS TRUE
+                   AND NOT (inquiry.state = 'rejected' AND inquiry.reject_reason = 'duplicate'))"""
+        )
+
+    @api.model
+    def _sql_inquiries(self):
+        return SQL(
+            """SELECT %(month)s AS month, inquiry.company_id, inquiry.source_id, inquiry.medium_id,
+                      inquiry.campaign_id, inquiry.channel AS inquiry_channel, inquiry.team_id,
+                      1 AS inquiry_count, 1 AS request_count, 0 AS lead_count,
+                      0 AS qualified_count, 0 AS deal_count, 0 AS won_count,
+                      (%(junk)s)::int AS junk_count, 0::numeric AS revenue, 0::numeric AS margin,
+                      NULL::date AS day_won
+                 FROM crm_inquiry inquiry
+                 JOIN place ON place.company_id = inquiry.company_id
+                 LEFT JOIN crm_lead lead ON lead.id = inquiry.lead_id""",
+            month=self._sql_month(SQL("inquiry.received_at")),
+            junk=self._sql_inquiry_is_junk(),
+        )
+
+    @api.model
+    def _sql_leads(self):
+        """Every lead, lost and archived ones, too; those of no company are the present one's."""
+        return SQL(
+            """SELECT %(month)s, place.company_id, lead.source_id, lead.medium_id,
+                      lead.campaign_id, lead.inquiry_channel, lead.team_id,
+                      0, bare.is_bare::int, 1, (qualified.is_deal OR qualified.is_later)::int,
+                      qualified.is_deal::int, won.is_won::int,
+                      (bare.is_bare AND lead.is_junk IS TRUE)::int, amount.revenue,
+                      amount.revenue * place.margin,
+                      CASE WHEN won.is_won THEN %(day)s END
+                 FROM crm_lead lead
+                 JOIN place ON place.company_id = COALESCE(lead.company_id, %(company)s)
+                CROSS JOIN LATERAL (SELECT lead.won_status = 'won' AS is_won) AS won
+                CROSS JOIN LATERAL (
+                      SELECT won.is_won OR COALESCE(lead.type = 'opportunity'
+                                 AND lead.qualification_result = 'deal', FALSE) AS is_deal,
+                             COALESCE(lead.qualification_result = 'nurture', FALSE) AS is_later
+                      ) AS qualified
+                CROSS JOIN LATERAL (SELECT NOT EXISTS (
+                      SELECT 1 FROM crm_inquiry inquiry WHERE inquiry.lead_id = lead.id
+                      ) AS is_bare) AS bare
+                 LEFT JOIN (
+                      SELECT opportunity_id,
+                             SUM(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1)::numeric)
+                                 AS total
+                        FROM sale_order
+                       WHERE opportunity_id IS NOT NULL AND state = 'sale'
+                       GROUP BY opportunity_id
+                      ) AS ordered ON ordered.opportunity_id = lead.id
+                CROSS JOIN LATERAL (
+                      SELECT CASE WHEN won.is_won
+                                  THEN COALESCE(ordered.total, lead.expected_revenue, 0)
+                                       * place.rate
+                                  ELSE 0 END AS revenue
+                      ) AS amount""",
+            month=self._sql_month(SQL("COALESCE(lead.date_received, lead.create_date)")),
+            day=self._sql_day(SQL("COALESCE(lead.date_closed, lead.create_date)")),
+            company=self.env.company.id,
+        )
+
+    @api.model
+    def _sql_spread(self):
+        """Each cost on the requests it was spent on; by itself when there was none."""
+        return SQL(
+            """SELECT month, company_id, source_id, medium_id, campaign_id, inquiry_channel,
+                      team_id, amount * request_count / SUM(request_count) OVER (PARTITION BY id)
+                          AS cost
+                 FROM (
+                      SELECT cost.id, cost.amount_company * place.rate AS amount,
+                             cost.month, cost.company_id,
+                             COALESCE(counted.source_id, cost.source_id) AS source_id,
+                             COALESCE(counted.medium_id, cost.medium_id) AS medium_id,
+                             COALESCE(counted.campaign_id, cost.campaign_id) AS campaign_id,
+                             COALESCE(counted.inquiry_channel, cost.inquiry_channel)
+                                 AS inquiry_channel,
+                             counted.team_id, COALESCE(counted.request_count, 1) AS request_count
+                        FROM crm_channel_cost cost
+                        JOIN place ON place.company_id = cost.company_id
+                        LEFT JOIN counted
+                          ON counted.month = cost.month AND counted.company_id = cost.company_id
+                         AND counted.request_count > 0
+                         AND (cost.source_id IS NULL OR cost.source_id = counted.source_id)
+                         AND (cost.medium_id IS NULL OR cost.medium_id = counted.medium_id)
+                         AND (cost.campaign_id IS NULL OR cost.campaign_id = counted.campaign_id)
+                         AND (cost.inquiry_channel IS NULL
+                              OR cost.inquiry_channel = counted.inquiry_channel)
+                      ) AS matched"""
+        )
+
+    # ------------------------------------------------------------
+    # figures: the same rules as engine/channel_figures.py
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sql_ratio(self, name, part, whole):
+        # without any cost there is no cost of a lead, rather than one of nothing
+        part = SQL("NULLIF(%s, 0)", part) if name.startswith("cost_") else part
+        return SQL("(%s)::float8 / NULLIF(%s, 0)", part, whole)
+
+    @api.model
+    def _sql_roi(self, margin, cost):
+        return SQL(
+            "((%(margin)s) - (%(cost)s))::float8 / NULLIF(%(cost)s, 0)", margin=margin, cost=cost
+        )
+
+    @api.model
+    def _sql_row_ratios(self):
+        return SQL(", ").join(
+            SQL(
+                "%s AS %s",
+                self._sql_ratio(name, SQL.identifier(part), SQL.identifier(whole)),
+                SQL.identifier(name),
+            )
+            for name, (part, whole) in RATIOS.items()
+        )
+
+    @api.model
+    def _sql_payback(self, events, cost, start):
+        """Days from ``start`` until the margins in ``events`` add up to the cost.
+
+        :param SQL events: JSON list of lists of [day, margin], or of nulls
+        """
+        return SQL(
+            """(SELECT CASE WHEN MIN(step.day) IS NOT NULL
+                            THEN GREATEST(MIN(step.day) - (%(start)s), 0) END
+                  FROM (SELECT won.day, SUM(won.margin) OVER (ORDER BY won.day) AS earned
+                          FROM jsonb_array_elements(%(events)s) AS part(list)
+                         CROSS JOIN LATERAL jsonb_array_elements(
+                               CASE WHEN jsonb_typeof(part.list) = 'array' THEN part.list
+                                    ELSE '[]' END) AS event(pair)
+                         CROSS JOIN LATERAL (SELECT (event.pair->>0)::date AS day,
+                               (event.pair->>1)::numeric AS margin) AS won
+                       ) AS step
+                 WHERE ROUND(step.earned, 2) >= ROUND(%(cost)s, 2) AND %(cost)s > 0)""",
+            events=events,
+            cost=cost,
+            start=start,
+        )
