@@ -186,5 +186,7 @@ class CrmChannelCostImport(models.TransientModel):
             "workbook": self.env._("The file can't be read as a workbook. Save it as XLSX or CSV."),
             "column": self.env._("The first row has no column “%(value)s”.", value=value),
             "twice": self.env._("The first row has the column “%(value)s” twice.", value=value),
-            "places": self.env._("The first row needs at least one of the columns: %(value)s.", value=value),
+            "places": self.env._(
+                "The first row needs at least one of the columns: %(value)s.", value=value
+            ),
         }[error.code]

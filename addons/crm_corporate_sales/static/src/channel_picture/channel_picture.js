@@ -157,8 +157,7 @@ export class ChannelPicture extends Component {
     }
 
     sortBy(code) {
-        this.state.descending =
-            this.state.sort === code ? !this.state.descending : code !== "name";
+        this.state.descending = this.state.sort === code ? !this.state.descending : code !== "name";
         this.state.sort = code;
         this.remember();
     }
