@@ -77,6 +77,11 @@
         "views/qualification/crm_lead_views.xml",
         "views/qualification/res_config_settings_views.xml",
         "wizards/crm_lead_qualify_wizard_views.xml",
+        # capability: duplicate
+        "security/duplicate/ir.model.access.csv",
+        "data/duplicate_data.xml",
+        "views/duplicate/crm_duplicate_proposal_views.xml",
+        "views/duplicate/banner_views.xml",
         # capability: scoring
         "security/scoring/ir.model.access.csv",
         "security/scoring/rules.xml",

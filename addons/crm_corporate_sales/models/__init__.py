@@ -15,3 +15,4 @@ from . import call_script
 from . import segment
 from . import call_task
 from . import channel
+from . import duplicate

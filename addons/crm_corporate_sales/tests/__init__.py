@@ -40,6 +40,9 @@ from . import test_channel_picture
 from . import test_channel_access
 from . import test_channel_cost
 from . import test_channel_cost_import
+from . import test_duplicate_find
+from . import test_duplicate_merge
+from . import test_duplicate_parallel
 from . import test_deal_batch
 from . import test_deal_company
 from . import test_access_deal
