@@ -237,6 +237,7 @@ class TestInquiryRegister(InquiryCase):
         first = count_queries(phone="+7 495 0000002", email="2@x.example.com", external_key="w2")
         second = count_queries(phone="+7 495 0000002", email="2@x.example.com", external_key="w3")
         repeated = count_queries(phone="+7 495 0000002", external_key="w3")
-        self.assertLessEqual(first, 26)
+        # one of them looks for duplicates
+        self.assertLessEqual(first, 28)
         self.assertLessEqual(second, 22)
         self.assertLessEqual(repeated, 6)
