@@ -36,7 +36,7 @@ class ContractCase(DealCase):
         self.env.invalidate_all()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestContract(ContractCase):
     # ---- numbers ----------------------------------------------------------------------
 

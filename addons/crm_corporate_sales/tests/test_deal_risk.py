@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .common import CLOSING, ProcessCase, question, stage
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestDealRisk(ProcessCase):
     """Nothing planned for longer than the stage allows: the deal is at risk everywhere."""
 

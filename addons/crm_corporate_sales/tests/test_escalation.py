@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from .test_review_case import DealCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestEscalation(DealCase):
     @classmethod
     def setUpClass(cls):

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .test_inquiry_case import BUYER, MAIL, PHONE, PHONE_E164, InquiryCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestInquiryRegister(InquiryCase):
     def test_answer_and_lead(self):
         answer, inquiry, lead = self._register(

@@ -9,7 +9,7 @@ from .test_key_contact_common import KeyContactCommon
 NOW = datetime(2026, 3, 18, 12, 0)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestKeyContactTraces(KeyContactCommon):
     @classmethod
     def setUpClass(cls):

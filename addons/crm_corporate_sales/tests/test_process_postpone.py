@@ -9,7 +9,7 @@ from .common import ProcessCase, stage, task
 FRIDAY = "2026-03-06 10:00:00"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestProcessPostpone(ProcessCase):
     """Deadlines by working and calendar days, and putting steps off."""
 
@@ -112,7 +112,7 @@ class TestProcessPostpone(ProcessCase):
         self.assertEqual(self._history(deal), [])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestProcessDeadline(ProcessCase):
     @classmethod
     def setUpClass(cls):

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from .test_review_case import DealCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestReactivationCron(DealCase):
     @classmethod
     def setUpClass(cls):

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .common import ProcessCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "zones")
 class TestStageHistory(ProcessCase):
     """Each pass through a stage is kept: who, when, which outcome, how long."""
 
