@@ -135,3 +135,34 @@ def test_lock_keys_are_sorted_digests():
 )
 def test_summary(name, text, who, expected):
     assert matching.summary(name, text, who) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("+7 495 1, 8 916 2", ["+7 495 1, 8 916 2", "+7 495 1", "8 916 2"]),
+        ("00481/00482", ["+481/00482", "+481", "+482"]),
+        ("22 1 lub 60 2", ["22 1 lub 60 2", "22 1", "60 2"]),
+        ("ask Petrov", []),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_numbers(told, expected):
+    assert matching.numbers(told) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("a+tag@x.ru", "a@x.ru"),
+        ("a+b+c@x.ru", "a@x.ru"),
+        ("a@x.ru", "a@x.ru"),
+        ("+7495@x.ru", "+7495@x.ru"),
+        ("no address", "no address"),
+        (False, False),
+        (None, None),
+    ],
+)
+def test_mailbox(address, expected):
+    assert matching.mailbox(address) == expected

@@ -3,6 +3,7 @@
 Source of the rules: specification 2 «Inquiries and leads», points 1 and 4.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
@@ -42,6 +43,29 @@ def dialable(number):
     """
     text = (number or "").strip()
     return f"+{text[2:].strip()}" if text.startswith("00") else text
+
+
+def numbers(told):
+    """What may be a phone number in what was told, the likeliest first.
+
+    :param told: one number, or several after each other, or nothing
+    :return: list of str, see :func:`dialable`
+    """
+    whole = (told or "").strip()
+    parts = [part for part in re.split(r"[,;/\n]|\s(?:или|lub|or)\s", whole) if part.strip()]
+    found = [dialable(part) for part in [whole, *parts] if any(map(str.isdigit, part))]
+    return list(dict.fromkeys(found))
+
+
+def mailbox(address):
+    """An address without its tag: ``marina+fair@x.ru`` is read by ``marina@x.ru``.
+
+    :param address: normalised, or nothing
+    :return: str, or what was given when it is no address
+    """
+    name, at, domain = (address or "").rpartition("@")
+    bare = name.partition("+")[0]
+    return f"{bare}@{domain}" if at and bare else address
 
 
 def choose_person(persons, phone, email):

@@ -23,6 +23,7 @@ from . import test_document_access
 from . import test_inquiry
 from . import test_inquiry_parallel
 from . import test_inquiry_register
+from . import test_inquiry_spelling
 from . import test_mail_gateway
 from . import test_mail_forms
 from . import test_mail_ignored
@@ -43,6 +44,7 @@ from . import test_channel_cost_import
 from . import test_duplicate_find
 from . import test_duplicate_merge
 from . import test_duplicate_parallel
+from . import test_duplicate_screen
 from . import test_deal_batch
 from . import test_deal_company
 from . import test_access_deal

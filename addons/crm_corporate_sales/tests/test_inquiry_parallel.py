@@ -67,6 +67,21 @@ class TestInquiryParallel(TransactionCase):
         self.assertTrue(first["created_lead"])
         self.assertFalse(second["created_lead"])
 
+    def test_same_polish_phone_by_other_channels(self):
+        first, second = self._register_at_once(
+            {"channel": "web", "phone": "+48 22 987 65 43"},
+            {"channel": "phone", "phone": "0048 (22) 987-65-43 "},
+        )
+        self.assertEqual(first["lead_id"], second["lead_id"])
+        self.assertEqual((first["created_lead"], second["created_lead"]), (True, False))
+
+    def test_same_mailbox_with_a_tag(self):
+        first, second = self._register_at_once(
+            {"channel": "email", "email": "Parallel+fair@x.example.com"},
+            {"channel": "event", "email": "Somebody <parallel@X.example.com>"},
+        )
+        self.assertEqual(first["lead_id"], second["lead_id"])
+
     def test_same_mail_by_other_channels(self):
         first, second = self._register_at_once(
             {"channel": "email", "email": "Somebody@X.example.com"},

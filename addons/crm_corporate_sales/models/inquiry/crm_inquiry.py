@@ -147,15 +147,22 @@ class CrmInquiry(models.Model):
     @api.model
     def _sanitize_phone(self, phone, company):
         """The number in E.164 by the rules of the company's country, or False."""
-        number = matching.dialable(phone)
         # sudo: whoever registers inquiries may not be allowed to read companies
         country = company.sudo().country_id
-        return bool(number) and self._phone_format(number=number, country=country)
+        for number in matching.numbers(phone):
+            if found := self._phone_format(number=number, country=country):
+                return found
+        return False
 
     @api.depends("email")
     def _compute_email_normalized(self):
         for inquiry in self:
-            inquiry.email_normalized = email_normalize(inquiry.email, strict=False)
+            inquiry.email_normalized = self._normalize_email(inquiry.email)
+
+    @api.model
+    def _normalize_email(self, email):
+        """The mailbox of an address: bare, in small letters, without a tag; False without one."""
+        return matching.mailbox(email_normalize(email or "", strict=False))
 
     # ------------------------------------------------------------
     # rights

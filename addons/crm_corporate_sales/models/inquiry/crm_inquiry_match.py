@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import clean_context, plaintext2html
+from odoo.tools import clean_context, email_normalize, plaintext2html
 
 from ...engine import matching
 
@@ -103,11 +103,14 @@ class CrmInquiry(models.Model):
     @api.model
     def _get_person_domain(self, told):
         """Records with the phone or the mail of the request; false when neither is known."""
-        domains = [
-            Domain(name, "=", told[name])
-            for name in ("phone_sanitized", "email_normalized")
-            if told[name]
-        ]
+        domains = []
+        if told["phone_sanitized"]:
+            domains.append(Domain("phone_sanitized", "=", told["phone_sanitized"]))
+        if told["email_normalized"]:
+            # leads and partners keep the address with its tag
+            as_told = email_normalize(told.get("email") or "", strict=False)
+            known = dict.fromkeys(filter(None, (told["email_normalized"], as_told)))
+            domains.append(Domain("email_normalized", "in", list(known)))
         return Domain.OR(domains) if domains else Domain.FALSE
 
     @api.model
@@ -129,7 +132,7 @@ class CrmInquiry(models.Model):
                     item.id,
                     item.commercial_partner_id.id,
                     item.phone_sanitized or None,
-                    item.email_normalized or None,
+                    matching.mailbox(item.email_normalized) or None,
                 )
                 for item in partners
             ],

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, escape_psql
+from odoo.tools import escape_psql
 
 from ...engine import matching
 
@@ -108,7 +108,7 @@ class CrmInquiry(models.Model):
             "team_id": team.id,
             "company_id": company.id,
             "phone_sanitized": self._sanitize_phone(told["phone"], company),
-            "email_normalized": email_normalize(told["email"] or "", strict=False),
+            "email_normalized": self._normalize_email(told["email"]),
         }
 
     @api.model

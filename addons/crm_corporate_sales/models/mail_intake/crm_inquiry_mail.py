@@ -3,7 +3,7 @@ from email import policy
 from email.message import EmailMessage
 
 from odoo import api, fields, models
-from odoo.tools.mail import email_normalize, email_normalize_all
+from odoo.tools.mail import email_normalize_all
 
 from ...engine import mail_kind, mail_parsing, mail_text, matching
 
@@ -51,7 +51,7 @@ class CrmInquiry(models.Model):
         told["phone_sanitized"] = self._sanitize_phone(
             told["phone"], self.env["res.company"].browse(place.company_id)
         )
-        told["email_normalized"] = email_normalize(told["email"] or "", strict=False)
+        told["email_normalized"] = self._normalize_email(told["email"])
         told["intake_problem"] = parsers._describe_broken(broken) or False
         return self._register_told(told)
 

@@ -80,11 +80,30 @@ class CrmLead(models.Model):
     @api.depends(*qualification.REQUIRED)
     @api.depends_context("lang")
     def _compute_qualification_missing(self):
+        labels = self._get_qualification_labels()
         for lead in self:
-            names = lead._get_qualification_missing()
             lead.qualification_missing = ", ".join(
-                lead._fields[name]._description_string(self.env) for name in names
+                labels[name] for name in lead._get_qualification_missing()
             )
+
+    @api.model
+    def _get_qualification_labels(self):
+        """{field: how the form of the qualification calls it}"""
+        return {
+            "partner_id": self.env._("Customer"),
+            "team_id": self.env._("Sales Department"),
+            "user_id": self.env._("Salesperson"),
+            "need_text": self.env._("Need"),
+            "expected_revenue": self.env._("Expected Amount"),
+            "date_deadline": self.env._("Expected Closing"),
+            "source_id": self.env._("Source"),
+        }
+
+    @api.model
+    def _tell_qualification_missing(self, names):
+        """«Label (technical name)» of fields, for people and programs alike."""
+        labels = self._get_qualification_labels()
+        return ", ".join(f"{labels[name]} ({name})" for name in names)
 
     def _get_qualification_missing(self):
         """Names of the fields that a deal still needs."""

@@ -32,7 +32,7 @@ export class DuplicateCompare extends Component {
             focus: { row: 0, column: 0 },
         });
         this.chosen = new Set();
-        this.params = this.props.action.params || {};
+        this.params = { ...this.props.action.params };
         onWillStart(() => this.load());
     }
 
@@ -114,6 +114,15 @@ export class DuplicateCompare extends Component {
     // ------------------------------------------------------------
     // doing
     // ------------------------------------------------------------
+
+    /** This one is no duplicate of the others: compare the rest. */
+    async leaveOut(column) {
+        this.params.ids = this.state.data.columns
+            .map((other) => other.id)
+            .filter((id) => id !== column.id);
+        this.chosen.clear();
+        await this.busy(() => this.load());
+    }
 
     open(column) {
         return this.action.doAction({
