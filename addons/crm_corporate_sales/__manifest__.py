@@ -117,6 +117,12 @@
         "views/channel/crm_channel_cost_views.xml",
         "views/channel/crm_channel_report_views.xml",
         "views/channel/crm_lead_views.xml",
+        # capability: call_task
+        "security/call_task/ir.model.access.csv",
+        "security/call_task/rules.xml",
+        "data/call_task_data.xml",
+        "views/call_task/crm_call_campaign_views.xml",
+        "views/call_task/crm_call_task_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -65,6 +65,7 @@ from . import test_process_queries
 from . import test_call_script
 from . import test_segment
 from . import test_segment_silent
+from . import test_call_task
 from . import test_demo
 from . import test_uninstall
 from . import test_assets

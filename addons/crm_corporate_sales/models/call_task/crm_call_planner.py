@@ -136,6 +136,8 @@ class CrmCallPlanner(models.AbstractModel):
     @api.model
     def _tell_calls(self, activities, title):
         """One message to each person about all calls that they were given."""
+        if self.env.context.get("call_planner_silent"):
+            return
         for user, own in activities.grouped("user_id").items():
             if user and user != self.env.user and user.active:
                 self._send_digest(user, own, title)
