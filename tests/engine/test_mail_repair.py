@@ -31,7 +31,9 @@ def test_polish_charsets(charset):
 )
 def test_bare_cyrillic_body(kind):
     head = HEAD + f"Content-Type: text/plain{kind}\r\n\r\n".encode()
-    assert parse(head + RUSSIAN.encode("cp1251")).get_content().strip() == RUSSIAN
+    for charset in ("cp1251", "utf-8"):
+        assert parse(head + RUSSIAN.encode(charset)).get_content().strip() == RUSSIAN
+    assert parse(HEAD + b"\r\n" + RUSSIAN.encode()).get_content().strip() == RUSSIAN
 
 
 def test_wrong_claim_of_utf8():

@@ -153,7 +153,8 @@ def _repair_part(part):
     has_parts = part.get_content_maintype() == "multipart"
     data = _read_payload(part)
     charset = part.get_content_charset()
-    known = _known(charset) if charset else "utf-8"
+    # without a claim Python reads ASCII
+    known = _known(charset) if charset else "ascii"
     if not has_parts and _is_sound(part, data, known):
         return False
     if _is_attachment(part):

@@ -88,6 +88,7 @@ class CrmInquiryParser(models.Model):
             "res_id": trial.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     # ------------------------------------------------------------
