@@ -12,6 +12,7 @@ from .aftermath import Aftermath
 from .casting import cast, start_of_day
 from .company import NAMESPACE, Company
 from .history import History
+from .mailbox import Mailbox
 from .orders import Orders
 from .papers import Papers
 from .player import Player
@@ -61,6 +62,7 @@ def load(env, scale=1.0):
     aftermath.review()
     aftermath.escalate()
     aftermath.receive()
+    Mailbox(player).receive()
     aftermath.learn()
     opened = [deal for deal in deals if deal.status == "open"]
     company.remember(

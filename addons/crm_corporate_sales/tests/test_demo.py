@@ -6,7 +6,8 @@ from odoo import fields
 from odoo.addons.base.tests.common import BaseCommon
 from odoo.tests import tagged
 
-from ..demo import staff, story
+from ..demo import mailbox, staff, story
+from ..demo.company import NAMESPACE
 
 LOGINS = Path(story.__file__).with_name("logins.txt")
 PROCESSES = ("corporate", "simple", "quick", "ladder", "equipment")
@@ -32,6 +33,17 @@ class TestDemo(BaseCommon):
         self.assertEqual(
             self.env["crm.lead"].with_context(active_test=False).search_count([]), count
         )
+
+    def test_mail_is_read_and_sifted(self):
+        theirs = f"mail:<%.{NAMESPACE}@{mailbox.DOMAIN}>"
+        inquiries = self.env["crm.inquiry"].search([("external_key", "=like", theirs)])
+        ignored = self.env["crm.inquiry.ignored.mail"].search([("key", "=like", theirs)])
+
+        self.assertEqual(len(inquiries), len(mailbox.LETTERS) + 1)
+        self.assertEqual(len(ignored), len(mailbox.NOBODY_WROTE))
+        self.assertFalse(inquiries.filtered("intake_problem"))
+        self.assertEqual(set(inquiries.mapped("channel")), {"web", "email"})
+        self.assertEqual(len(inquiries.filtered(lambda item: not item.created_lead)), 1)
 
     def test_open_deals_have_one_running_pass(self):
         opened = self.leads.filtered(lambda lead: lead.won_status == "pending")

@@ -37,6 +37,7 @@ class MailCase(InquiryCase):
         )
         # templates of the database under test must not read its mail
         cls.env["crm.inquiry.parser"].search([]).active = False
+        cls.env["crm.inquiry.ignored.mail"].search([]).unlink()
 
     def _mail(self, text="We need a furnace", **headers):
         """An ordinary mail; a header that is None is left out."""
