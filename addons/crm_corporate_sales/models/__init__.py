@@ -16,3 +16,5 @@ from . import segment
 from . import call_task
 from . import channel
 from . import duplicate
+from . import target
+from . import touch_plan

@@ -67,5 +67,11 @@ from . import test_segment
 from . import test_segment_silent
 from . import test_call_task
 from . import test_demo
+from . import test_target_state
+from . import test_target_identity
+from . import test_target_sheet
+from . import test_target_convert
+from . import test_touch_plan_series
+from . import test_touch_plan_answer
 from . import test_uninstall
 from . import test_assets

@@ -2,7 +2,7 @@ import { Activity } from "@mail/core/web/activity";
 import { patch } from "@web/core/utils/patch";
 import { useService } from "@web/core/utils/hooks";
 
-const MODELS = ["res.partner", "crm.lead"];
+const MODELS = ["res.partner", "crm.lead", "crm.target"];
 
 /** A call among the activities of a contact or a deal can be led by a script. */
 patch(Activity.prototype, {

@@ -1,0 +1,353 @@
+from datetime import date
+
+from freezegun import freeze_time
+from odoo.tests import tagged
+
+from .test_target_case import TODAY, TargetCase, day
+
+
+@freeze_time(TODAY + " 09:00:00")
+@tagged("post_install", "-at_install")
+class TestTouchPlanSeries(TargetCase):
+    """A series makes the next touch only, until there is an answer."""
+
+    def _touches(self, target=None):
+        run = (target or self.target).run_ids.sorted("id")[-1:]
+        return [(touch.kind, touch.state) for touch in run.touch_ids.sorted("position")]
+
+    def test_only_the_first_touch_is_planned(self):
+        run = self._start()
+        self.assertEqual(self.target.state, "contacting")
+        self.assertEqual(
+            self._touches(),
+            [
+                ("call", "open"),
+                ("letter", "planned"),
+                ("call", "planned"),
+                ("meeting", "planned"),
+            ],
+        )
+        activity = self.target.activity_ids
+        self.assertRecordValues(
+            activity,
+            [
+                {
+                    "user_id": self.anna.id,
+                    "summary": "call 1",
+                    "date_deadline": day(23),
+                    "activity_type_id": self.env.ref("mail.mail_activity_data_call").id,
+                }
+            ],
+        )
+        self.assertEqual(self.target.next_touch_date, day(23))
+        self.assertEqual(run.touch_ids.filtered("activity_id").activity_id, activity)
+
+    def test_done_without_answer_brings_the_next(self):
+        self._start()
+        self._next().action_result("done")
+        self.assertEqual(self._touches()[:2], [("call", "done"), ("letter", "open")])
+        self.assertEqual(self.target.next_touch_date, day(24), "a working day later")
+        self.assertEqual(self.target.activity_ids.summary, "letter 2")
+        with freeze_time("2026-11-26 09:00:00"):  # a Thursday
+            self._next().action_result("done")
+            self.assertEqual(self.target.next_touch_date, date(2026, 12, 1), "over the weekend")
+
+    def test_days_off_are_not_counted(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.env.company.resource_calendar_id.id,
+                "date_from": "2026-11-24 00:00:00",
+                "date_to": "2026-11-24 23:59:59",
+            }
+        )
+        self._start()
+        self._next().action_result("done")
+        self.assertEqual(self.target.next_touch_date, day(25))
+
+    def test_start_on_a_day_off(self):
+        self._start(start=day(28))
+        self.assertEqual(self.target.next_touch_date, date(2026, 11, 30))
+
+    # ---- what ends an activity, anywhere in Odoo ------------------------------------------
+
+    def test_activity_done_in_the_chatter(self):
+        self._start()
+        self.target.activity_ids.with_user(self.anna).action_feedback(feedback="Nobody there")
+        self.assertEqual(self._touches()[:2], [("call", "done"), ("letter", "open")])
+        self.assertEqual(self.target.touch_ids.filtered("date_done").feedback, "Nobody there")
+
+    def test_activity_archived(self):
+        self._start()
+        self.target.activity_ids.with_user(self.anna).action_archive()
+        self.assertEqual(self._touches()[:2], [("call", "done"), ("letter", "open")])
+
+    def test_activity_deleted(self):
+        self._start()
+        self.target.activity_ids.with_user(self.anna).unlink()
+        self.assertEqual(self._touches()[:2], [("call", "skipped"), ("letter", "open")])
+        self.assertEqual(self.target.touches_made, 0)
+
+    def test_activity_moved(self):
+        self._start()
+        activity = self.target.activity_ids.with_user(self.anna)
+        activity.write({"date_deadline": day(27), "user_id": self.boris.id})
+        self.assertEqual(self.target.next_touch_date, day(27))
+        self.assertEqual(self.target.next_touch_id.user_id, self.boris)
+        self.assertEqual(
+            self.target.touch_ids.filtered(lambda t: t.kind == "letter").user_id, self.anna
+        )
+
+    def test_touch_of_an_activity_is_not_written(self):
+        self._start()
+        with self.assertRefused("series"):
+            self.target.activity_ids.write({"touch_id": False})
+
+    def test_many_activities_at_once(self):
+        other = self._new_target("Volga")
+        self._start(self.target | other)
+        (self.target | other).activity_ids.with_user(self.anna).action_done()
+        self.assertEqual(self._touches(other)[:2], [("call", "done"), ("letter", "open")])
+        self.assertEqual(self._touches()[:2], [("call", "done"), ("letter", "open")])
+
+    # ---- results of calls ------------------------------------------------------------------
+
+    def test_reached_stops_the_series(self):
+        run = self._start()
+        self._call("meeting", feedback="On Friday")
+        self.assertEqual(self.target.state, "answered")
+        self.assertFalse(self.target.activity_ids)
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "state": "answered",
+                    "answer_channel": "call",
+                    "touches_to_answer": 1,
+                    "is_positive": True,
+                    "has_meeting": True,
+                }
+            ],
+        )
+        self.assertTrue(run.answer_touch_id.is_answer)
+        self.assertEqual({state for _kind, state in self._touches()[1:]}, {"cancelled"})
+        feedback = self.target.with_context(active_test=False).activity_ids.feedback
+        self.assertIn("On Friday", feedback)
+        self.assertIn(self.results["meeting"].name, feedback)
+
+    def test_refusal_is_an_answer(self):
+        run = self._start()
+        self._call("talked")
+        self.assertEqual((run.state, run.is_positive), ("answered", False))
+
+    def test_call_again_as_often_as_planned(self):
+        plan = self._new_plan(("call", 0, {"attempts": 2}), ("letter", 1, {}))
+        self._start(plan=plan)
+        self._call("no_answer")
+        self.assertEqual(self._touches(), [("call", "open"), ("letter", "planned")])
+        self.assertEqual((self._next().attempts, self.target.next_touch_date), (1, day(24)))
+        self._call("no_answer")
+        self.assertEqual(self._touches(), [("call", "done"), ("letter", "open")])
+
+    def test_asked_to_call_back(self):
+        self._start()
+        for _attempt in range(4):
+            self._call("callback")
+            self.assertEqual(self._next().kind, "call")
+        self.assertEqual(self.target.next_touch_date, day(25), "two working days")
+        self._call("callback")
+        self.assertEqual(self._next().kind, "letter", "five times at most")
+
+    def test_result_after_which_the_plan_goes_on(self):
+        goes_on = {"goes_on_result_ids": [(6, 0, self.results["contact_found"].ids)]}
+        plan = self._new_plan(("call", 0, goes_on), ("call", 2, {}))
+        self._start(plan=plan)
+        self._call("contact_found")
+        self.assertEqual(self._touches(), [("call", "done"), ("call", "open")])
+        self._call("contact_found")
+        self.assertEqual(self.target.state, "answered")
+
+    def test_never_call_again(self):
+        self.target.phone = "+7 495 777-11-33"
+        self._start()
+        self._call("do_not_call")
+        self.assertEqual(self.target.state, "answered")
+        blocked = self.env["phone.blacklist"].search([("number", "=", "+74957771133")])
+        self.assertTrue(blocked)
+
+    def test_call_by_script(self):
+        script = self.env.ref("crm_corporate_sales.call_script_meeting")
+        plan = self._new_plan(("call", 0, {"script_id": script.id}), ("letter", 1, {}))
+        self._start(plan=plan)
+        action = self._next().action_start_script()
+        self.assertEqual([row["id"] for row in action["params"]["scripts"]], script.ids)
+        runs = self.env["crm.call.script.run"].with_user(self.anna)
+        for source in (self.target, self.target.activity_ids):
+            card = runs.start_call(script.id, source._name, source.id)
+            run = runs.browse(card["run_id"])
+            self.assertEqual(run.target_id, self.target)
+        run.finish_call(self.results["talked"].id, "Not now")
+        self.assertEqual(self.target.state, "answered")
+        touch = self.target.touch_ids.filtered("is_answer")
+        self.assertEqual((touch.result_id, touch.feedback), (self.results["talked"], "Not now"))
+
+    def test_target_scenario_when_the_plan_has_none(self):
+        script = self.env.ref("crm_corporate_sales.call_script_decision_maker")
+        self.target.script_id = script
+        self._start()
+        action = self.target.with_user(self.anna).action_start_script()
+        self.assertEqual([row["id"] for row in action["params"]["scripts"]], script.ids)
+
+    # ---- the other kinds -------------------------------------------------------------------
+
+    def test_meeting_held(self):
+        run = self._start()
+        for _touch in range(3):
+            self._next().action_result("done")
+        self._next().action_result("held")
+        self.assertEqual((run.state, run.has_meeting, run.touches_to_answer), ("answered", True, 4))
+
+    def test_wrong_results(self):
+        self._start()
+        touch = self._next()
+        for code in ("held", "result_0", "result_x", "", "skipp"):
+            with self.subTest(code), self.assertRefused("no result"):
+                touch.action_result(code)
+        touch.action_result("done")
+        with self.assertRefused("not due"):
+            touch.action_result("done")
+
+    def test_postpone(self):
+        self._start()
+        self._next().action_postpone()
+        self.assertEqual(self.target.next_touch_date, day(24))
+        self.assertEqual(self.target.activity_ids.date_deadline, day(24))
+
+    # ---- nobody answers ----------------------------------------------------------------------
+
+    def _exhaust(self, target=None):
+        for _touch in range(4):
+            self._next(target).action_result("skip")
+
+    def test_exhausted_asks_the_owner(self):
+        run = self._start()
+        self._exhaust()
+        self.assertEqual((run.state, self.target.state), ("exhausted", "contacting"))
+        self.assertTrue(self.target.needs_decision)
+        task = self.target.activity_ids
+        self.assertEqual((task.user_id, task.date_deadline), (self.anna, day(23)))
+        found = self.env["crm.target"].search([("needs_decision", "=", True)])
+        self.assertIn(self.target, found)
+        self.assertNotIn(
+            self.target, self.env["crm.target"].search([("needs_decision", "=", False)])
+        )
+
+    def test_decide_to_pause(self):
+        self._start()
+        self._exhaust()
+        decide = self.env["crm.touch.decide"].with_user(self.anna)
+        wizard = decide.with_context(default_target_ids=self.target.ids).create(
+            {"pause_months": "3"}
+        )
+        self.assertEqual(wizard.plan_id, self.plan)
+        wizard.action_apply()
+        self.assertFalse(self.target.needs_decision)
+        self.assertEqual(self.target.paused_until, date(2027, 2, 23))
+        self.assertEqual(self.target.activity_ids.mapped("summary"), ["call 1"], "no task is left")
+
+    def test_decide_to_drop(self):
+        self._start()
+        self._exhaust()
+        self.env["crm.touch.decide"].with_user(self.anna).create(
+            {
+                "target_ids": self.target.ids,
+                "decision": "drop",
+                "reason_id": self.reason.id,
+            }
+        ).action_apply()
+        self.assertEqual(self.target.state, "dropped")
+        self.assertFalse(self.target.activity_ids)
+
+    # ---- time limits -------------------------------------------------------------------------
+
+    def test_touches_nobody_made_in_time_are_left_out(self):
+        plan = self._new_plan(("letter", 0, {"limit_days": 2}), ("call", 1, {}))
+        self._start(plan=plan)
+        touches = self.env["crm.touch"]
+        self.assertEqual(self.target.next_touch_id.date_limit, day(25))
+        with freeze_time("2026-11-25 09:00:00"):
+            self._miss(touches)
+            self.assertEqual(self._touches()[0], ("letter", "open"))
+        with freeze_time("2026-11-26 09:00:00"):
+            self._miss(touches)
+            self.assertEqual(self._touches(), [("letter", "missed"), ("call", "open")])
+            self.assertEqual(self.target.next_touch_date, day(27))
+        self.assertEqual(self.target.activity_ids.summary, "call 2")
+
+    def _miss(self, touches):
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_corporate_sales.ir_cron_touch_miss").method_direct_trigger()
+        self.env.invalidate_all()
+
+    # ---- starting and stopping ---------------------------------------------------------------
+
+    def test_refused_starts(self):
+        empty = self.env["crm.touch.plan"].create({"name": "Empty"})
+        with self.assertRefused("Empty"):
+            self._start(plan=empty)
+        nobodys = self._new_target("Pool", user_id=False)
+        with self.assertRefused("Nobody owns"):
+            self._start(nobodys, user=self.maxim)
+        dropped = self._new_target("Dropped")
+        dropped._drop(self.reason)
+        with self.assertRefused("Dropped"):
+            self._start(dropped)
+        self._start()
+        with self.assertRefused("running"):
+            self._start()
+        self.assertEqual(len(self.target.run_ids), 1)
+
+    def test_stop_by_hand(self):
+        run = self._start()
+        self.target.with_user(self.anna).action_stop_touches()
+        self.assertEqual((run.state, self.target.state), ("stopped", "contacting"))
+        self.assertFalse(self.target.activity_ids)
+
+    def test_dropped_and_converted_are_not_touched(self):
+        other = self._new_target("Volga")
+        runs = self._start(self.target | other)
+        self.target.with_user(self.anna)._drop(self.reason)
+        deal = other.with_user(self.anna).convert()
+        self.assertEqual(runs.mapped("state"), ["stopped", "stopped"])
+        self.assertFalse((self.target | other).activity_ids)
+        self.assertEqual(other.run_ids.lead_id, deal)
+
+    def test_new_owner_gets_the_touches(self):
+        run = self._start()
+        self.target.with_user(self.hanna).user_id = self.boris
+        self.assertEqual(self.target.activity_ids.user_id, self.boris)
+        self.assertEqual(run.user_id, self.boris)
+        self.assertEqual(run.touch_ids.user_id, self.boris)
+
+    def test_leaver_leaves_touches_to_the_head(self):
+        run = self._start()
+        self.anna.action_archive()
+        self.assertEqual(run.user_id, self.hanna)
+        self.assertEqual(self.target.activity_ids.user_id, self.hanna)
+        self.assertEqual(self._touches()[0], ("call", "open"))
+
+    def test_changed_plan_does_not_change_running_series(self):
+        self._start()
+        self.plan.step_ids.filtered(lambda step: step.kind == "letter").unlink()
+        self.plan.step_ids[1].days = 30
+        self._next().action_result("done")
+        self.assertEqual(self._next().kind, "letter")
+
+    def test_timeline(self):
+        self._start()
+        self._next().action_result("done")
+        [series] = self.target.with_user(self.anna).timeline
+        self.assertEqual([item["state"] for item in series["touches"]][:2], ["done", "open"])
+        codes = [choice["code"] for choice in series["touches"][1]["choices"]]
+        self.assertEqual(codes, ["done", "answer"])
+        self.assertFalse(series["touches"][2]["choices"])
