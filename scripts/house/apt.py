@@ -74,6 +74,10 @@ def missing_fast(packages):
     ]
 
 
+def can_install():
+    return is_root() and bool(shutil.which("apt-get"))
+
+
 def install(packages, purpose):
     """Install what is missing on the machine; not root → the command to type."""
     wanted = missing(packages)

@@ -12,6 +12,7 @@ RECIPE = "1"
 SUMS = "house.addons"
 LANG = "house.lang"
 DEMO = "house.demo"
+FONT = "Roboto"  # of documents; Odoo's choice, Lato, has no Cyrillic letters
 
 
 class Recipes:
@@ -88,7 +89,7 @@ class Recipes:
                 say(f"installing {', '.join(names)}")
                 odoo_process.install(self.machine, making, names)
                 check_installed(self.cluster, making, names)
-            self._finish(making, names if demo else [], lang)
+            self._finish(making, names if demo else [], lang, font=FONT)
             self._note(making, names, demo, lang)
 
         say(f"making the database {name}")
@@ -98,7 +99,9 @@ class Recipes:
     def _bring_up(self, name, names, demo, lang):
         """Install what is missing, update what changed, and nothing when nothing did."""
         cluster = self.cluster
+        font = None
         if not cluster.has_odoo(name):
+            font = FONT
             if not cluster.is_empty(name):
                 raise Failure(f"the database {name} exists and is not Odoo's; choose another --db")
             say(f"{name} is empty: installing Odoo into it")
@@ -120,14 +123,16 @@ class Recipes:
         lang = self.language(name, lang)
         set_lang = lang if lang and lang != cluster.parameter(name, LANG) else None
         with_demo = new if demo and cluster.parameter(name, DEMO) else []
-        if set_lang or any(addons.has_demo(addon) for addon in with_demo):
-            self._finish(name, with_demo, set_lang)
+        if font or set_lang or any(addons.has_demo(addon) for addon in with_demo):
+            self._finish(name, with_demo, set_lang, font)
         if new or changed or set_lang:
             self._note(name, names, bool(cluster.parameter(name, DEMO)), lang)
 
-    def _finish(self, name, demo, lang):
+    def _finish(self, name, demo, lang, font=None):
+        """Language, font of documents (of a new database only: later it is the company's
+        choice) and demo data."""
         demo = [addon for addon in demo if addons.has_demo(addon)]
-        if not demo and not lang:
+        if not demo and not lang and not font:
             return
         if demo:
             say(f"loading demo data of {', '.join(demo)}")
@@ -135,7 +140,7 @@ class Recipes:
             self.machine,
             name,
             "finish",
-            {"lang": lang, "load_terms": lang not in LANGUAGES, "demo": demo},
+            {"lang": lang, "load_terms": lang not in LANGUAGES, "demo": demo, "font": font},
             "Odoo could not load demo data or language",
         )
 

@@ -57,7 +57,7 @@ def main(words):
             raise Failure(f"port {port} is taken by this project's {mine['db']}: ./run --stop")
         if not mine:
             server.need_free_port(port)
-    machine = setup.prepare()
+    machine = setup.prepare(pdf=True)
     Recipes(machine).for_run(database, chosen, options.demo, options.lang)
     if options.stop_after_init:
         say(f"{database} is ready")

@@ -60,6 +60,7 @@ def _part(name):
     if name == "engine":
         return _pytest("engine", ["tests/engine"])
     if name in ("house", "house-slow"):
+        setup.prepare(groups=("dev",), pdf=True)
         slow = [] if name == "house-slow" else ["-m", "not slow"]
         return _pytest(name, ["tests/house", *slow])
     if name == "rpc":
@@ -118,7 +119,8 @@ def _tour_files(addon):
 
 def _machine(addon):
     """Chromium only where a tour needs it; a fast look first, apt only when it is missing."""
-    return setup.prepare(["chromium"] if _tour_files(addon) else [], groups=("dev",))
+    packages = ["chromium"] if _tour_files(addon) else []
+    return setup.prepare(packages, groups=("dev",), pdf=True)
 
 
 def _addon(addon):

@@ -1,4 +1,4 @@
-"""Inside Odoo (`env` is given): language, demo data of our addons, compiled assets.
+"""Inside Odoo (`env` is given): language, font of documents, demo data of our addons, assets.
 
 Odoo's --with-demo would load the demo data of every stock module too, whose American furniture
 would stand among our story; here only the addons of this checkout tell it.
@@ -24,6 +24,10 @@ if code:
     admin = env.ref("base.user_admin")
     (admin.partner_id | admin.company_id.partner_id).lang = code
     logger.info("language %s set", lang.name)
+font = arguments.get("font")
+if font:
+    env["ir.default"].set("res.company", "font", font)
+    env["res.company"].search([]).font = font
 wanted = arguments.get("demo", [])
 graph = ModuleGraph(env.cr, mode="load")
 if wanted:

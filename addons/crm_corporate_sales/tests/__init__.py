@@ -59,6 +59,7 @@ from . import test_escalation
 from . import test_key_contact
 from . import test_key_contact_access
 from . import test_key_contact_map
+from . import test_key_contact_print
 from . import test_key_contact_report
 from . import test_key_contact_traces
 from . import test_process_queries
