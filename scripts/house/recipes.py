@@ -12,6 +12,7 @@ RECIPE = "1"
 SUMS = "house.addons"
 LANG = "house.lang"
 DEMO = "house.demo"
+REPORT_URL = "report.url"
 FONT = "Roboto"  # of documents; Odoo's choice, Lato, has no Cyrillic letters
 
 
@@ -79,6 +80,12 @@ class Recipes:
                 self._bring_up(name, names, demo, lang)
             else:
                 self._make(name, names, demo, lang)
+
+    def print_from(self, name, url):
+        """Where reports get their styles and pictures: this server, unless a person chose."""
+        chosen = self.cluster.parameter(name, REPORT_URL)
+        if not chosen or re.match(r"http://127\.0\.0\.1:\d+$", chosen) and chosen != url:
+            self.cluster.set_parameter(name, REPORT_URL, url)
 
     def _make(self, name, names, demo, lang):
         source = self.dependencies(names)

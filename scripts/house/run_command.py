@@ -58,13 +58,15 @@ def main(words):
         if not mine:
             server.need_free_port(port)
     machine = setup.prepare(pdf=True)
-    Recipes(machine).for_run(database, chosen, options.demo, options.lang)
+    recipes = Recipes(machine)
+    recipes.for_run(database, chosen, options.demo, options.lang)
     if options.stop_after_init:
         say(f"{database} is ready")
         return 0
     if mine:
         print(_ready(port, database), flush=True)
         return 0
+    recipes.print_from(database, f"http://{server.HOST}:{port}")
     return _serve(machine, database, port, options.detach)
 
 

@@ -54,6 +54,8 @@ def _limits(work):
         raise PrintError(f"no PDF after {limit:g} s: stopped while {work.doing}")
 
     def stop(number, _frame):
+        for other in handlers:
+            signal.signal(other, signal.SIG_IGN)  # nothing disturbs the cleaning up
         sys.exit(128 + number)
 
     handlers = {signal.SIGALRM: late}

@@ -24,12 +24,16 @@ html, body { margin: 0; padding: 0; }
 iframe { position: absolute; border: 0; height: 1px; }
 """
 # wkhtmltopdf puts a header's body above the margin's end, by the spacing. Odoo's has no height:
-# its content begins there and goes down. What is left of the sheet is the frame's.
+# its content begins there and goes down. What is left of the sheet is the frame's; it lies over the
+# page, so the white that styles give every body must go.
 ARRANGE = (
     SETTLED
     + """
 Promise.all([...document.querySelectorAll("iframe")].map(async (frame) => {
     const page = frame.contentDocument;
+    for (const element of [page.documentElement, page.body]) {
+        element.style.setProperty("background", "none", "important");
+    }
     await settled(page);
     const up = frame.className === "header" ? page.body.getBoundingClientRect().height : 0;
     const top = Math.max(0, frame.dataset.top - up);

@@ -84,6 +84,12 @@ class Tab:
             if params["type"] == "Stylesheet" and status >= 500:
                 # better no paper than one that has lost its looks
                 self._broken = f"{params['response']['url']} answered {status}"
+        elif method == "Network.loadingFailed":
+            if params["type"] == "Stylesheet" and "CONNECTION" in params["errorText"]:
+                self._broken = (
+                    f"{self._place} cannot be reached ({params['errorText']}):"
+                    " set the system parameter report.url"
+                )
         elif method == "Inspector.targetCrashed":
             self._broken = f"Chromium's page crashed while {self._browser.work.doing}"
 

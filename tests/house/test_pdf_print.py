@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import resource
 import shutil
 import signal
@@ -115,7 +116,7 @@ class Desk:
         return self.write(
             name,
             f'<div id="parts">{"".join(f"<div>{part}</div>" for part in parts)}</div>',
-            f"<script>{SUBST}</script><style>html, body {{height: 100%}}</style>",
+            f"<script>{SUBST}</script><style>html, body {{height: 100%; background: #fff}}</style>",
             ' onload="subst()"',
         )
 
@@ -219,6 +220,9 @@ def test_letterhead_lies_in_its_margins(desk):
                 found[word] = (height - up) / 72 * 25.4  # mm from the paper's upper edge
 
     reader.pages[0].extract_text(visitor_text=note)
+    (form,) = reader.pages[0]["/Resources"]["/XObject"].values()
+    drawn = form.get_object().get_data()
+    assert b"BT" in drawn and not re.search(rb"\bre\s+f", drawn), "white would cover the page"
     assert 5 < found["HEADER"] < 15
     assert 40 < found["BODY"] < 50
     assert 185 < found["FOOTER"] < 195
@@ -271,6 +275,13 @@ def test_a_page_that_never_loads_ends_in_time(desk):
 def test_lost_styles_are_no_print(desk, site):
     body = desk.write("report.body.tmp.0.x.html", "x", '<link rel="stylesheet" href="broken.css"/>')
     assert f"{site.url}/broken.css answered 500" in _fails(desk, body)
+
+
+def test_unreachable_server_is_told(desk):
+    with _site() as gone:
+        desk.url = gone.url
+    body = desk.write("report.body.tmp.0.x.html", "x", '<link rel="stylesheet" href="a.css"/>')
+    assert f"{desk.url} cannot be reached" in _fails(desk, body)
 
 
 def test_without_chromium(desk):
@@ -339,7 +350,8 @@ def test_nothing_listens_while_it_prints(desk, site):
     before = _listening()
     process = desk.start(*A4, body, str(desk.folder / "out.pdf"))
     desk.until_waiting(process, site)
-    own = {os.readlink(path) for pid in desk.living() for path in _descriptors(pid)}
+    own = {target for pid in desk.living() for target in _open(pid)}
+    assert own
     process.terminate()
     process.communicate(timeout=30)
     assert not {f"socket:[{inode}]" for inode in _listening() - before} & own
@@ -350,8 +362,9 @@ def _listening():
     return {fields[9] for fields in lines if fields[3] == "0A"}
 
 
-def _descriptors(pid):
-    try:
-        return [path for path in Path(f"/proc/{pid}/fd").iterdir() if path.is_symlink()]
-    except OSError:
-        return []
+def _open(pid):
+    """What a process has open; it may be closing it, or ending, meanwhile."""
+    with suppress(FileNotFoundError):
+        for path in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                yield os.readlink(path)

@@ -44,12 +44,14 @@ class ReportInfluenceMatrix(models.AbstractModel):
         reports = ((contact.id, contact.reports_to_id.id) for contact in contacts)
         lines = self._get_lines(reports, places, RADIUS + 4)
         steps = self._get_lines(zip(way, way[1:], strict=False), places, RADIUS + 5)
+        quadrants = self._get_quadrants(frame)
+        captions = [self._get_caption_line(quadrant) for quadrant in quadrants]
         return {
             "width": WIDTH,
             "height": HEIGHT,
-            "quadrants": self._get_quadrants(frame),
+            "quadrants": quadrants,
             "ticks": self._get_ticks(frame),
-            "nodes": self._get_nodes(contacts, centres, frame, way, lines + steps),
+            "nodes": self._get_nodes(contacts, centres, frame, way, lines + steps + captions),
             "lines": lines,
             "way": steps,
             "way_names": [deal.key_contact_ids.browse(id_).display_name for id_ in way],
@@ -121,6 +123,14 @@ class ReportInfluenceMatrix(models.AbstractModel):
             }
             for x, y, anchor, name, fill in corners
         ]
+
+    @api.model
+    def _get_caption_line(self, quadrant):
+        """Where the name of a quadrant is written, as a line that names of people avoid."""
+        width = len(quadrant["name"]) * LETTER_WIDTH
+        start = quadrant["label_x"] - (width if quadrant["anchor"] == "end" else 0)
+        middle = quadrant["label_y"] - 4
+        return start, middle, start + width, middle
 
     @api.model
     def _get_ticks(self, frame):
