@@ -141,10 +141,10 @@ def test_labels_are_checked():
     "where", [r"(?P<value>(a+)+)$b", r"(?P<value>(a|aa)+)$b", r"(?P<value>(.*)*)\1b"]
 )
 def test_catastrophic_patterns_are_stopped(where):
-    begin = time.monotonic()
+    begin = time.process_time()
     finding = one(PATTERN, where, "a" * 40000)
     assert finding.problem in (parsing.TIMEOUT, None) and not finding.value
-    assert time.monotonic() - begin < 3 * parsing.TIME_LIMIT + 0.5
+    assert time.process_time() - begin < 3 * parsing.TIME_LIMIT + 0.5
 
 
 def test_conditions():
@@ -221,6 +221,6 @@ def test_anything_is_read(text, where):
 
 def test_long_mail_is_read_quickly():
     body = read_body("Имя: x\n" * 2_000_000)
-    begin = time.monotonic()
+    begin = time.process_time()
     parsing.read(template(), Letter(body=body))
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2

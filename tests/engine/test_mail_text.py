@@ -189,8 +189,8 @@ def test_addresses(text, expected):
     ["From:" + " " * 49000 + "x", "От" + " " * 49000, "1.1.26, " + "a@:" * 16000, "wrote" * 9999],
 )
 def test_hostile_lines_cost_nothing(text):
-    begin = time.monotonic()
+    begin = time.process_time()
     mail_text.find_forwarded(f"{text}\n{text}")
     mail_text.written(f"a\n{text}")
     mail_text.first_line(text)
-    assert time.monotonic() - begin < 0.5
+    assert time.process_time() - begin < 0.5

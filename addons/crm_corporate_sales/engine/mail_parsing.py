@@ -16,7 +16,7 @@ TARGETS = ("name", "contact_name", "company_name", "phone", "email", "text", "pr
 
 PATTERN_LENGTH = 500
 #: seconds for one pattern on one mail
-TIME_LIMIT = 0.25
+TIME_LIMIT = 0.25  # of the processor
 FLAGS = regex.IGNORECASE | regex.MULTILINE
 VALUE_LENGTH = 200
 

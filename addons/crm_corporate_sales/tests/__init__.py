@@ -29,6 +29,7 @@ from . import test_mail_forms
 from . import test_mail_ignored
 from . import test_mail_parser
 from . import test_mail_parallel
+from . import test_mail_screen
 from . import test_qualification_facts
 from . import test_scoring
 from . import test_scoring_rounds

@@ -126,9 +126,9 @@ class TestMailParser(MailCase):
                 ("phone", "pattern", r"(?P<value>(a+)+)$b", False),
             ]
         )
-        begin = time.monotonic()
+        begin = time.process_time()
         inquiry = self._receive(self._form("Name: Anna\n" + "a" * 30_000))
-        self.assertLess(time.monotonic() - begin, 5)
+        self.assertLess(time.process_time() - begin, 5)
         self.assertEqual(inquiry.contact_name, "Anna")
         self.assertIn("too long", inquiry.intake_problem)
         self.assertIn("too long", parser.last_error)
