@@ -143,6 +143,15 @@
         "views/touch_plan/crm_touch_report_views.xml",
         "wizards/crm_touch_wizard_views.xml",
         "views/touch_plan/menus.xml",
+        # capabilities: sorting, assignment
+        "security/sorting/ir.model.access.csv",
+        "security/sorting/rules.xml",
+        "data/sorting_data.xml",
+        "views/sorting/crm_inquiry_sorting_rule_views.xml",
+        "views/sorting/crm_inquiry_views.xml",
+        "views/sorting/res_config_settings_views.xml",
+        "views/sorting/menus.xml",
+        "views/assignment/menus.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -12,6 +12,7 @@ from .aftermath import Aftermath
 from .casting import cast, start_of_day
 from .company import NAMESPACE, Company
 from .history import History
+from .inbox import Inbox
 from .mailbox import Mailbox
 from .orders import Orders
 from .papers import Papers
@@ -64,6 +65,8 @@ def load(env, scale=1.0):
     aftermath.receive()
     Mailbox(player).receive()
     aftermath.learn()
+    Inbox(company).create()
+    clock.tell("requests")
     opened = [deal for deal in deals if deal.status == "open"]
     company.remember(
         [f"deal_{number}" for number in range(len(opened))],

@@ -18,3 +18,5 @@ from . import channel
 from . import duplicate
 from . import target
 from . import touch_plan
+from . import sorting
+from . import assignment

@@ -46,6 +46,14 @@ from . import test_duplicate_find
 from . import test_duplicate_merge
 from . import test_duplicate_parallel
 from . import test_duplicate_screen
+from . import test_sorting_queue
+from . import test_sorting_sort
+from . import test_sorting_rule
+from . import test_sorting_clock
+from . import test_assignment
+from . import test_assignment_news
+from . import test_assignment_pool
+from . import test_sorting_tour
 from . import test_deal_batch
 from . import test_deal_company
 from . import test_access_deal

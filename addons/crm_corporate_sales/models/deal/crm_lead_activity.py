@@ -79,7 +79,11 @@ class CrmLeadStepRun(models.Model):
         in_calendar._plan_events()
         if not plain:
             return
-        quiet = len(plain) > 1
+        # the head hears of unassigned leads themselves, in one message for all
+        told = plain.filtered(
+            lambda run: run.lead_id.user_id or run._frozen_step().responsible != "owner"
+        )
+        quiet = len(plain) > 1 or not told
         # sudo: the engine plans for whoever is responsible
         Activity = (
             self.env["mail.activity"]
@@ -93,7 +97,7 @@ class CrmLeadStepRun(models.Model):
         for run, activity in zip(plain, activities, strict=True):
             run.activity_id = activity
         if quiet:
-            self.env["crm.lead"]._tell_activities(activities)
+            self.env["crm.lead"]._tell_activities(told.activity_id)
 
     def _prepare_activity_vals(self):
         self.ensure_one()

@@ -1,0 +1,16 @@
+from . import (
+    res_company,
+    res_config_settings,
+    res_users,
+    crm_team,
+    crm_inquiry_sorting_rule,
+    crm_inquiry_sort,
+    crm_inquiry_undo,
+    crm_inquiry_reject,
+    crm_inquiry_presort,
+    crm_inquiry_clock,
+    crm_inquiry_watch,
+    crm_inquiry_queue,
+    crm_inquiry_detail,
+    crm_lead,
+)
