@@ -18,6 +18,7 @@ from .orders import Orders
 from .papers import Papers
 from .player import Player
 from .relations import Relations
+from .requests import Requests
 
 _logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ def load(env, scale=1.0):
     aftermath.escalate()
     aftermath.receive()
     Mailbox(player).receive()
+    Requests(player).receive()
     aftermath.learn()
     Inbox(company).create()
     clock.tell("requests")

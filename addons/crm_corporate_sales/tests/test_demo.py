@@ -151,3 +151,14 @@ class TestDemo(BaseCommon):
 
     def test_no_mail_leaves(self):
         self.assertEqual(self.env["mail.mail"].sudo().search_count([]), self.mails_before)
+
+    def test_requests_are_qualified_and_some_came_twice(self):
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        nurtured = leads.search([("qualification_result", "=", "nurture")])
+        self.assertGreaterEqual(len(nurtured), 3)
+        self.assertTrue(all(lead.nurture_date > self.now.date() for lead in nurtured))
+        self.assertGreaterEqual(leads.search_count([("is_junk", "=", True)]), 4)
+        proposals = self.env["crm.duplicate.proposal"].search([("state", "=", "open")])
+        self.assertEqual(set(proposals.mapped("kind")), {"lead", "partner"})
+        # real clients of the story are not taken for each other
+        self.assertLessEqual(len(proposals), 6)

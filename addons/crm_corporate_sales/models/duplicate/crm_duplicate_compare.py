@@ -67,17 +67,17 @@ class CrmDuplicateProposal(models.Model):
     _inherit = "crm.duplicate.proposal"
 
     @api.model
-    def compare_records(self, res_model, ids):
+    def compare_records(self, res_model, record_ids):
         """Records beside each other, under the caller's rights.
 
         :param str res_model: ``crm.lead`` or ``res.partner``
-        :param list ids: of at least two records
+        :param list record_ids: at least two (``ids`` is a word of JSON-2)
         :return: dict of ``res_model``, ``may_merge`` and ``why_not``, ``survivor_id`` (proposed),
             ``columns`` (``id, name, subtitle, is_open``), ``rows`` (``name, label, can_pick,
             differs, picked`` (id of the record), ``values``: list of texts) and ``sections``
             (``name, label, values``: list of ``count`` and ``lines`` for each record)
         """
-        records = self._read_compared(res_model, ids)
+        records = self._read_compared(res_model, record_ids)
         survivor = self._get_proposed_survivor(records)
         why_not = self._get_merge_obstacle(records)
         return {
@@ -92,11 +92,11 @@ class CrmDuplicateProposal(models.Model):
         }
 
     @api.model
-    def merge_records(self, res_model, ids, survivor_id, picks=False):
+    def merge_records(self, res_model, record_ids, survivor_id, picks=False):
         """Merge records into one of them, by Odoo's own merge.
 
         :param str res_model: ``crm.lead`` or ``res.partner``
-        :param list ids: of the records, the survivor among them
+        :param list record_ids: the records, the survivor among them
         :param int survivor_id: the one that stays
         :param dict picks: {field: id of the record whose value the survivor gets}; a field that
             is not named keeps the survivor's value, or takes the first filled one
@@ -104,7 +104,7 @@ class CrmDuplicateProposal(models.Model):
         :raises AccessError: the caller may not change one of the records
         :raises UserError: what can't be merged is named
         """
-        records = self._read_compared(res_model, ids)
+        records = self._read_compared(res_model, record_ids)
         survivor = records.filtered(lambda record: record.id == survivor_id)
         if not survivor:
             raise UserError(self.env._("Choose which one stays."))
@@ -124,12 +124,12 @@ class CrmDuplicateProposal(models.Model):
         return {"res_model": res_model, "res_id": survivor.id}
 
     @api.model
-    def reject_records(self, res_model, ids):
+    def reject_records(self, res_model, record_ids):
         """None of these are duplicates of each other: never propose them again.
 
         :return: number of proposals decided
         """
-        records = self._read_compared(res_model, ids)
+        records = self._read_compared(res_model, record_ids)
         records.check_access("write")
         one, other = PAIR_FIELDS[res_model]
         # sudo: proposals are the server's; the right to both records was checked
