@@ -160,9 +160,16 @@ class Requests:
                     "team_id": self.company.teams[team].id,
                     "user_id": self._get_seller(team).id,
                 }
-                for place, (team, subject, company, person, phone, domain, need, _days) in enumerate(
-                    TWINS
-                )
+                for place, (
+                    team,
+                    subject,
+                    company,
+                    person,
+                    phone,
+                    domain,
+                    need,
+                    _days,
+                ) in enumerate(TWINS)
             ]
         )
         return zip(leads, [row[-1] for row in TWINS], strict=True)

@@ -227,6 +227,7 @@ class CrmDuplicateProposal(models.Model):
         to_pick, to_see = COMPARED_FIELDS[records._name]
         # fields that the caller may not read are not there at all
         known = records.fields_get([*to_pick, *to_see], ["string"])
+        labels = {"name": self.env._("Subject")} if records._name == "crm.lead" else {}
         ordered = survivor + (records - survivor)
         rows = []
         for name in (*to_pick, *to_see):
@@ -239,7 +240,7 @@ class CrmDuplicateProposal(models.Model):
             rows.append(
                 {
                     "name": name,
-                    "label": known[name]["string"],
+                    "label": labels.get(name) or known[name]["string"],
                     "can_pick": name in to_pick,
                     "differs": len(set(filter(None, texts))) > 1,
                     "picked": filled[0].id,
