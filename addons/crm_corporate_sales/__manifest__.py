@@ -133,6 +133,7 @@
         "views/target/crm_target_config_views.xml",
         "views/target/crm_lead_views.xml",
         "wizards/crm_target_wizard_views.xml",
+        "wizards/crm_target_import_views.xml",
         # capability: touch_plan
         "security/touch_plan/ir.model.access.csv",
         "security/touch_plan/rules.xml",

@@ -83,5 +83,10 @@ from . import test_target_sheet
 from . import test_target_convert
 from . import test_touch_plan_series
 from . import test_touch_plan_answer
+from . import test_touch_plan_bulk
+from . import test_touch_plan_report
+from . import test_target_import
+from . import test_target_access
+from . import test_target_parallel
 from . import test_uninstall
 from . import test_assets
