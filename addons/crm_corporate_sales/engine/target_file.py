@@ -120,7 +120,7 @@ def decode(data):
         # Russian words are all high bytes, Polish ones have them here and there
         high = [byte > 127 for byte in data[:100_000]]
         beside = sum(one and other for one, other in zip(high, high[1:], strict=False))
-        return data.decode("cp1251" if 2 * beside > sum(high) else "cp1250", "replace")
+        return data.decode("cp1251" if 3 * beside > 2 * sum(high) else "cp1250", "replace")
 
 
 def _read_xlsx(data):

@@ -152,7 +152,9 @@ class TestTargetAccess(TargetCase):
         deal = self.target.with_user(self.anna).convert(values={"expected_revenue": 1000000})
         lead = self.target.with_user(self.marta).lead_id
         self.assertEqual(lead, deal)
-        self.assertFalse(lead.read()[0].get("expected_revenue"))
+        self.assertTrue(lead.read(["name"]))
+        with self.assertRefused(error=AccessError):
+            lead.read(["expected_revenue"])
 
     def test_salespeople_do_not_configure(self):
         for model, vals in (
@@ -185,7 +187,11 @@ class TestTargetAccess(TargetCase):
 
     def test_other_companies(self):
         plan = self.env["crm.touch.plan"].create(
-            {"name": "There", "company_id": self.other_company.id}
+            {
+                "name": "There",
+                "company_id": self.other_company.id,
+                "step_ids": [(0, 0, {"name": "Call", "kind": "call"})],
+            }
         )
         with self.assertRefused(error=AccessError):
             plan.with_user(self.maxim).read(["name"])

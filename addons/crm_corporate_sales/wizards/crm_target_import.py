@@ -92,7 +92,7 @@ class CrmTargetImport(models.TransientModel):
         plan = self._prepare()
         self._tell(plan)
         if not plan["problems"]:
-            targets = self._create_targets(plan["vals"])
+            targets = self._create_targets(plan["new"])
             self._tell_owners(targets)
             self.state = DONE
         return self._reopen()
@@ -151,7 +151,7 @@ class CrmTargetImport(models.TransientModel):
     def _prepare(self):
         """What the file would bring.
 
-        :return: dict ``vals`` (of new targets), ``problems`` (line, text), ``known``, ``customers``
+        :return: dict ``new`` (entries), ``problems`` (line, text), ``known``, ``customers``
             (line, text), ``rows``, ``headers``, ``cells`` (line: cells)
         """
         headers, rows = self._read_file()
@@ -182,7 +182,7 @@ class CrmTargetImport(models.TransientModel):
             )
         new, known, customers = self._sift(entries)
         return {
-            "vals": [self._prepare_target_vals(entry) for entry in new],
+            "new": new,
             "problems": sorted(problems),
             "known": known,
             "customers": customers,
@@ -228,8 +228,6 @@ class CrmTargetImport(models.TransientModel):
 
     def _prepare_target_vals(self, entry):
         vals = {**entry["vals"], "list_id": self.list_id.id}
-        if entry["people"]:
-            vals["contact_ids"] = [Command.create(person) for person in entry["people"]]
         vals.setdefault("user_id", self._get_default_owner_id())
         return vals
 
@@ -245,13 +243,24 @@ class CrmTargetImport(models.TransientModel):
     # writing and telling
     # ------------------------------------------------------------
 
-    def _create_targets(self, vals_list):
+    def _create_targets(self, entries):
         quiet = self.env["crm.target"].with_context(
             tracking_disable=True, mail_create_nosubscribe=True
         )
         targets = quiet.browse()
-        for start in range(0, len(vals_list), BATCH):
-            targets |= quiet.create(vals_list[start : start + BATCH])
+        for start in range(0, len(entries), BATCH):
+            batch = entries[start : start + BATCH]
+            made = quiet.create([self._prepare_target_vals(entry) for entry in batch])
+            # sudo: people come with the targets, which the user may create; marketing may not
+            # add people later on
+            self.env["crm.target.contact"].sudo().create(
+                [
+                    {**person, "target_id": target.id}
+                    for target, entry in zip(made, batch, strict=True)
+                    for person in entry["people"]
+                ]
+            )
+            targets |= made
         return targets.with_env(self.env)
 
     def _tell_owners(self, targets):
@@ -269,7 +278,7 @@ class CrmTargetImport(models.TransientModel):
         problems = plan["problems"]
         self.report = {
             "rows": plan["rows"],
-            "new": len(plan["vals"]),
+            "new": len(plan["new"]),
             "known": self._shorten(plan["known"]),
             "customers": self._shorten(plan["customers"]),
             "problems": self._shorten(problems),

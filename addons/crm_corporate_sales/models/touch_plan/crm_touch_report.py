@@ -78,7 +78,7 @@ class CrmTouchFigures(models.AbstractModel):
         return SQL(
             """run.plan_id, run.target_id, run.company_id, target.team_id,
                target.list_id, target.campaign_id, target.industry_id, target.potential_class,
-               CASE WHEN run.state != 'running' THEN run.has_meeting::int::float END
+               CASE WHEN run.state != 'running' THEN COALESCE(run.has_meeting, FALSE)::int::float END
                    AS meeting_rate,
                CASE WHEN run.state != 'running' THEN (run.lead_id IS NOT NULL)::int::float END
                    AS deal_rate,
@@ -155,7 +155,7 @@ class CrmTouchReport(models.Model):
                       touch.position + 1 AS place, touch.result_id, touch.attempts,
                       CASE WHEN touch.kind = 'call'
                           THEN COALESCE(touch.script_id, target.script_id) END AS script_id,
-                      touch.is_answer::int::float AS answer_rate,
+                      COALESCE(touch.is_answer, FALSE)::int::float AS answer_rate,
                       %(common)s
                  FROM crm_touch touch
                  JOIN crm_touch_run run ON run.id = touch.run_id
