@@ -4,6 +4,7 @@ from . import crm_target_list
 from . import crm_target
 from . import crm_target_identity
 from . import crm_target_state
+from . import crm_target_letter
 from . import crm_target_question
 from . import crm_target_contact
 from . import crm_target_sheet

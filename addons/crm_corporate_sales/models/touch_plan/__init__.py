@@ -2,7 +2,9 @@ from . import crm_touch_plan
 from . import crm_touch_run
 from . import crm_touch
 from . import crm_touch_end
+from . import crm_touch_buttons
 from . import crm_target
+from . import crm_target_series
 from . import crm_target_answer
 from . import mail_activity
 from . import mail_thread
