@@ -8,6 +8,7 @@ import logging
 import random
 import time
 
+from .advertising import Advertising
 from .aftermath import Aftermath
 from .casting import cast, start_of_day
 from .company import NAMESPACE, Company
@@ -69,6 +70,8 @@ def load(env, scale=1.0):
     aftermath.learn()
     Inbox(company).create()
     clock.tell("requests")
+    Advertising(player).tell()
+    clock.tell("requests and what they cost, scores")
     opened = [deal for deal in deals if deal.status == "open"]
     company.remember(
         [f"deal_{number}" for number in range(len(opened))],

@@ -182,6 +182,17 @@ class TestChannelReport(ChannelCase):
         self._spend(self.search, date(2031, 7, 1), 501)
         self.assertIs(self._read("payback_days:avg")[self.search], False)
 
+    def test_requests_before_the_money_pay_nothing_back(self):
+        self._ask(
+            self.search,
+            datetime(2031, 2, 9, 9),
+            email="before@search.example",
+            expected_revenue=90000,
+            won_on=datetime(2031, 3, 2, 9),
+        )
+        found = self._read("payback_days:avg", "revenue:sum")
+        self.assertEqual(found[self.search], (40, 93000))
+
     def test_payback_is_the_engines(self):
         deals = self.env["crm.lead"].search(
             [("source_id", "in", (self.search | self.fair).ids), ("won_status", "=", "won")]

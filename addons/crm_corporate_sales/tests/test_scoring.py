@@ -41,6 +41,7 @@ class TestScoring(ScoringCase):
         self._make_rule("Asked", behaviour="inquiries", points=5, days=30)
         self._make_rule("Often", behaviour="inquiries", points=10, max_points=15)
         self._make_rule("Fresh", "[('type', '=', 'lead')]", points=3, days=7)
+        self._make_rule("Plain", "[('type', '=', 'lead')]", points=3)
         self._make_inquiries(self.lead, 1, 2, 3)
         self._score()
         reasons = {line.rule_id.name: line.reason for line in self.lead.score_line_ids}
@@ -50,6 +51,7 @@ class TestScoring(ScoringCase):
                 "Asked": "Inquiries in 30 days: 3 × 5",
                 "Often": "Inquiries: 3 × 10, at most 15",
                 "Fresh": "received within 7 days",
+                "Plain": False,
             },
         )
         screen = self.lead.with_user(self.anna).score_screen

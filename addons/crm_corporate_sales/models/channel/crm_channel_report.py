@@ -141,7 +141,7 @@ class CrmChannelReport(models.Model):
         aggregator="avg",
         groups=AMOUNT_GROUPS,
         help="From the first day of the first month with costs to the day on which the margins of "
-        "the deals won add up to the whole cost. Empty: they have not yet.",
+        "the deals won out of requests since then add up to the whole cost. Empty: not yet.",
     )
 
     # ------------------------------------------------------------

@@ -24,7 +24,7 @@ class CrmChannelReport(models.Model):
                                SUM(deal_count)::int AS deal_count, SUM(won_count)::int AS won_count,
                                SUM(junk_count)::int AS junk_count, SUM(revenue) AS revenue,
                                SUM(margin) AS margin,
-                               COALESCE(jsonb_agg(jsonb_build_array(day_won, margin))
+                               COALESCE(jsonb_agg(jsonb_build_array(day_won, margin, month))
                                    FILTER (WHERE day_won IS NOT NULL), '[]') AS won_events
                           FROM (%(inquiries)s UNION ALL %(leads)s) AS request
                          GROUP BY %(keys)s
@@ -224,7 +224,9 @@ class CrmChannelReport(models.Model):
     def _sql_payback(self, events, cost, start):
         """Days from ``start`` until the margins in ``events`` add up to the cost.
 
-        :param SQL events: JSON list of lists of [day, margin], or of nulls
+        Deals whose request came before any money was spent pay nothing back.
+
+        :param SQL events: JSON list of lists of [day, margin, month of the request], or of nulls
         """
         return SQL(
             """(SELECT CASE WHEN MIN(step.day) IS NOT NULL
@@ -235,7 +237,9 @@ class CrmChannelReport(models.Model):
                                CASE WHEN jsonb_typeof(part.list) = 'array' THEN part.list
                                     ELSE '[]' END) AS event(pair)
                          CROSS JOIN LATERAL (SELECT (event.pair->>0)::date AS day,
-                               (event.pair->>1)::numeric AS margin) AS won
+                               (event.pair->>1)::numeric AS margin,
+                               (event.pair->>2)::date AS month) AS won
+                         WHERE won.month >= (%(start)s)
                        ) AS step
                  WHERE ROUND(step.earned, 2) >= ROUND(%(cost)s, 2) AND %(cost)s > 0)""",
             events=events,

@@ -48,9 +48,11 @@ class CrmLeadScoreLine(models.Model):
         :param behaviour: name of what was counted, False for a condition
         """
         self.ensure_one()
-        days = self.days and self.env._("in %(days)s days", days=self.days)
+        days = self.env._("in %(days)s days", days=self.days) if self.days else ""
         if not behaviour:
-            return self.days and self.env._("received within %(days)s days", days=self.days)
+            return bool(self.days) and self.env._(
+                "received within %(days)s days", days=self.days
+            )
         what = f"{behaviour} {days}" if days else behaviour
         if self.is_capped:
             return self.env._(

@@ -21,7 +21,8 @@ export class ChannelPicture extends Component {
         this.keepLast = new KeepLast();
         this.width = WIDTH;
         this.height = HEIGHT;
-        this.state = useState({
+        this.state = useState({ seesAmounts: true });
+        Object.assign(this.state, {
             period: "year",
             groupBy: "source_id",
             first: "",
@@ -32,7 +33,6 @@ export class ChannelPicture extends Component {
             isLoading: true,
             rows: [],
             total: null,
-            seesAmounts: true,
         });
         onWillStart(() => this.load());
     }
@@ -85,7 +85,7 @@ export class ChannelPicture extends Component {
     }
 
     get figures() {
-        return [
+        const figures = [
             { code: "junk_share", label: _t("Junk"), hint: _t("Junk out of all requests") },
             { code: "cost", label: _t("Cost"), hint: _t("What was spent on the channel") },
             { code: "cost_per_lead", label: _t("Per lead"), hint: _t("Cost of a lead") },
@@ -101,8 +101,8 @@ export class ChannelPicture extends Component {
             },
             {
                 code: "roi",
-                label: _t("Return"),
-                hint: _t("Return on investment: (margin − cost) / cost"),
+                label: _t("ROI"),
+                hint: _t("(Margin − cost) / cost. +50%: one and a half came back; ×20: twenty times"),
             },
             {
                 code: "payback_days",
@@ -110,6 +110,8 @@ export class ChannelPicture extends Component {
                 hint: _t("Days from spending the money to having all of it back"),
             },
         ];
+        // from the exact day the amount of a deal could be reckoned
+        return figures.filter(({ code }) => this.state.seesAmounts || code !== "payback_days");
     }
 
     get columns() {
@@ -196,7 +198,10 @@ export class ChannelPicture extends Component {
             return "—";
         }
         if (code === "roi") {
-            return `${value > 0 ? "+" : ""}${this.percent(value)}`;
+            // from ten times on, nobody reads per cent
+            return value >= 10
+                ? `×${formatInteger(Math.round(value + 1))}`
+                : `${value > 0 ? "+" : ""}${this.percent(value)}`;
         }
         if (code === "junk_share") {
             return this.percent(value);
@@ -204,10 +209,11 @@ export class ChannelPicture extends Component {
         if (code === "payback_days") {
             return _t("%s d", formatInteger(value));
         }
+        const isLarge = Math.abs(value) >= 1e6;
         return formatMonetary(value, {
             currencyId: this.state.currencyId,
-            digits: [16, 0],
-            humanReadable: Math.abs(value) >= 1e6,
+            digits: [16, isLarge ? 1 : 0],
+            humanReadable: isLarge,
         });
     }
 
@@ -234,18 +240,15 @@ export class ChannelPicture extends Component {
     }
 
     hintOf(row, code) {
-        if (["revenue", "roi", "payback_days"].includes(code) && !this.state.seesAmounts) {
-            return code === "payback_days"
-                ? _t("Only those who may see amounts of deals see it.")
-                : _t("Rounded; told of three won deals or more.");
+        if (["revenue", "roi"].includes(code) && !this.state.seesAmounts) {
+            return _t("Rounded; told of three won deals or more.");
         }
         return this.figures.find((figure) => figure.code === code).hint;
     }
 
     stageHint(row, index) {
         const stage = this.stages[index];
-        const first = row.inquiries || row.requests;
-        if (!index || !first) {
+        if (index < 2 || !row.leads) {
             return _t("%(stage)s: %(count)s. Press to open them.", {
                 stage: stage.label,
                 count: this.number(row[stage.code]),
@@ -254,7 +257,7 @@ export class ChannelPicture extends Component {
         return _t("%(stage)s: %(count)s, %(share)s of the leads. Press to open them.", {
             stage: stage.label,
             count: this.number(row[stage.code]),
-            share: row.leads ? this.percent(row[stage.code] / row.leads) : "—",
+            share: this.percent(row[stage.code] / row.leads),
         });
     }
 

@@ -30,7 +30,8 @@ export function makeFunnel(counts) {
     });
     const slopes = blocks.slice(1).map((block, index) => {
         const left = blocks[index];
-        return [
+        // leads entered by hand don't come out of inquiries that there were none of
+        return !left.height ? "" : [
             [left.x + left.width, left.y],
             [block.x, block.y],
             [block.x, HEIGHT],
