@@ -42,7 +42,7 @@ def people(server):
 
 
 @pytest.fixture(scope="module")
-def source(server):
+def source(server, people):
     """A channel with one won deal of 123456 and a cost of 1000."""
     admin = server.client()
     name = f"rights channel {next(_numbers)}"
@@ -58,7 +58,8 @@ def source(server):
         },
     )
     lead = answer["lead_id"]
-    admin.call("crm.lead", "write", [lead], {"expected_revenue": 123456})
+    [owner] = admin.call("res.users", "search", [("login", "=", "channel_maxim")])
+    admin.call("crm.lead", "write", [lead], {"expected_revenue": 123456, "user_id": owner})
     admin.call("crm.lead", "process_start", [lead], "simple")
     admin.call("crm.lead", "process_close", [lead], "won", {"date_closed": "2012-04-01 10:00:00"})
     [found] = admin.call("utm.source", "search", [("name", "=", name)])

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "data" / "leads"
-SAMPLE = 300
+SAMPLE = 200
 
 
 @pytest.fixture(scope="module")

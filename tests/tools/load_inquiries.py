@@ -39,7 +39,7 @@ def inquiry_of(lead):
         "external_key": lead["key"],
         "channel": "web",
         "name": f"Lead {lead['key'][:8]}",
-        "email": f"owner@{lead['key'][:16]}.example",
+        "email": f"owner@{lead['key']}.example",
         "source": "" if channel == load_leads.NO_CHANNEL else channel,
         "received_at": moment(lead["date"]),
     }
@@ -107,7 +107,7 @@ def read_report(system, leads):
         [f"{name}:sum" for name in FIGURES] + ["won_rate:avg"],
     )
     return {
-        row["source_id"][1] if row["source_id"] else load_leads.NO_CHANNEL: {
+        channel_key(row["source_id"] and row["source_id"][1]): {
             name: row[f"{name}:sum"] for name in FIGURES
         }
         | {"won_rate": row["won_rate:avg"]}
@@ -115,10 +115,15 @@ def read_report(system, leads):
     }
 
 
+def channel_key(name):
+    """Sources are one whatever the case of their letters: `referral` is Odoo's own `Referral`."""
+    return (name or load_leads.NO_CHANNEL).lower()
+
+
 def compare(system, leads, closings):
     """Print the report of channels beside the files; True when they are equal."""
-    asked = Counter(lead["channel"] for lead in leads)
-    won = Counter(lead["channel"] for lead in leads if lead["key"] in closings)
+    asked = Counter(channel_key(lead["channel"]) for lead in leads)
+    won = Counter(channel_key(lead["channel"]) for lead in leads if lead["key"] in closings)
     found = read_report(system, leads)
     equal = True
     for title, name, wanted in (

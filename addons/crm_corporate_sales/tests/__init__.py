@@ -40,6 +40,7 @@ from . import test_qualification_lost
 from . import test_channel_report
 from . import test_channel_picture
 from . import test_channel_access
+from . import test_channel_browser
 from . import test_channel_cost
 from . import test_channel_cost_import
 from . import test_duplicate_find

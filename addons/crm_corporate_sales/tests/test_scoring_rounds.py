@@ -1,7 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.tests import TransactionCase, tagged
 
 from ..models.scoring import crm_lead_score_cron as rounds
@@ -29,7 +29,13 @@ class TestScoringRounds(ScoringCase):
         """The last round is over for longer than it looks back."""
         self.env.flush_all()
         since = self.env.cr.now() + rounds.OVERLAP + timedelta(seconds=1)
-        self.env["ir.config_parameter"].set_param(rounds.SINCE, since.isoformat())
+        self.env.cr.execute("UPDATE crm_scoring_round SET since = %s", [since])
+
+    def _round(self):
+        """(since, begun, last lead's id)"""
+        self.env.cr.execute("SELECT since, begun, last_id FROM crm_scoring_round")
+        [row] = self.env.cr.fetchall()
+        return row
 
     def _touch(self, lead):
         self.env.flush_all()
@@ -53,7 +59,7 @@ class TestScoringRounds(ScoringCase):
         return self.env["crm.lead"].browse(seen)
 
     def test_first_round_scores_every_open_lead(self):
-        self.env["ir.config_parameter"].set_param(rounds.SINCE, False)
+        self.env["crm.scoring.round"]._reset()
         lost = self._make_lead("Lost")
         lost.action_set_lost()
         scored = self._scored_by_cron()
@@ -125,10 +131,8 @@ class TestScoringRounds(ScoringCase):
         self._run_cron()
         self.assertEqual(self.lead.score, 10)
 
-    def test_interrupted_round_goes_on(self):
-        leads = self.env["crm.lead"].union(*(self._make_lead(f"Lead {n}") for n in range(5)))
-        self.env["ir.config_parameter"].set_param(rounds.SINCE, False)
-        domain = self.env["crm.lead"]._get_scoring_domain(False)
+    def _run_without_time(self):
+        """A job whose time is over after the first batch of two leads."""
         with (
             patch.object(rounds, "BATCH", 2),
             patch.object(
@@ -136,29 +140,64 @@ class TestScoringRounds(ScoringCase):
             ),
         ):
             self.env["crm.lead"]._cron_score()
-            _begun, last_id = self.env["crm.lead"]._get_scoring_round()
-            self.assertEqual(
-                last_id, self.env["crm.lead"].search(domain, order="id", limit=2)[-1].id
-            )
-            self.assertFalse(self.env["crm.lead"]._get_scoring_since())
-            while self.env["crm.lead"]._get_scoring_round()[1]:
-                self.env["crm.lead"]._cron_score()
+
+    def test_interrupted_round_goes_on(self):
+        leads = self.env["crm.lead"].union(*(self._make_lead(f"Lead {n}") for n in range(5)))
+        self.env["crm.scoring.round"]._reset()
+        domain = self.env["crm.lead"]._get_scoring_domain(None)
+        opened = self.env["crm.lead"].search(domain, order="id")
+        self._run_without_time()
+        since, begun, last_id = self._round()
+        self.assertEqual((since, last_id), (None, opened[1].id))
+        for number in range(2, len(opened) + 2, 2):
+            self._run_without_time()
+            if number < len(opened):
+                self.assertEqual(self._round()[1], begun, "still the same round")
         self.env.invalidate_all()
         self.assertEqual(set(leads.mapped("score_grade")), {"D"})
-        self.assertTrue(self.env["crm.lead"]._get_scoring_since())
+        self.assertEqual(self._round(), (begun, None, 0))
+
+    def test_change_of_rules_ends_the_running_round(self):
+        self._make_lead("Another one")
+        self.env["crm.scoring.round"]._reset()
+        self._run_without_time()
+        begun = self._round()[1]
+        self._make_rule("New", "[('name', '!=', False)]", points=7)
+        self.assertEqual(self._round(), (None, None, 0))
+        self.assertFalse(self.env["crm.scoring.round"]._advance(begun, 5))
+        self.env["crm.scoring.round"]._finish(begun)
+        self.assertEqual(self._round(), (None, None, 0), "the old round finishes nothing")
+        self._run_cron()
+        self.assertEqual(self.lead.score, 7)
 
     def test_new_leads_are_scored_soon_and_creating_them_does_not_wait(self):
         trigger = self.env["ir.cron.trigger"]
         cron = self.env.ref(f"{OWN}.ir_cron_score_leads")
-        trigger.search([("cron_id", "=", cron.id)]).unlink()
+        own = [("cron_id", "=", cron.id)]
+        trigger.search(own).unlink()
         self.env.cr.precommit.data.clear()
         with patch.object(self.env.registry["crm.lead"], "_score") as score:
             leads = self.env["crm.lead"].create([{"name": f"Lead {n}"} for n in range(20)])
             self.env["crm.lead"].create({"name": "One more"})
+            self.env.cr.precommit.data.clear()  # as if in another transaction
+            self.env["crm.lead"].create({"name": "And one more"})
         score.assert_not_called()
-        self.assertEqual(trigger.search_count([("cron_id", "=", cron.id)]), 1)
+        planned = trigger.search(own)
+        self.assertEqual(len(planned), 1, "one round for all")
+        self.assertGreater(planned.call_at, fields.Datetime.now(), "not a job for each lead")
         self._run_cron()
         self.assertEqual(set(leads.mapped("score_grade")), {"D"})
+
+    def test_change_of_rules_does_not_wait_for_it(self):
+        trigger = self.env["ir.cron.trigger"]
+        cron = self.env.ref(f"{OWN}.ir_cron_score_leads")
+        self.env.cr.precommit.data.clear()
+        self._make_lead("Fresh")
+        self._make_rule("New", "[('name', '!=', False)]", points=7)
+        soon = trigger.search(
+            [("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())]
+        )
+        self.assertTrue(soon)
 
     def test_queries_do_not_grow_with_the_leads(self):
         few = self.env["crm.lead"].create(

@@ -1,6 +1,7 @@
 from . import (
     crm_scoring_rule,
     crm_lead_score_line,
+    crm_scoring_round,
     crm_lead,
     crm_lead_score,
     crm_lead_behaviour,

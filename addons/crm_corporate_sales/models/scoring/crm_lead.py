@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import scoring
+from .crm_lead_score_cron import DELAY
 
 #: the bar of the score ends here at least
 SCALE = 100
@@ -51,7 +52,7 @@ class CrmLead(models.Model):
             self._refuse_score_fields(vals)
         leads = super().create(vals_list)
         if leads:
-            self._trigger_scoring()
+            self._trigger_scoring(fields.Datetime.now() + DELAY)
         return leads
 
     def write(self, vals):
