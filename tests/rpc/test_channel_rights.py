@@ -36,9 +36,7 @@ def people(server):
                 "group_ids": [[6, 0, [found["res_id"]]]],
             },
         )
-    return {
-        name: server.client(f"channel_{name}", f"channel_{name}-secret") for name in groups
-    }
+    return {name: server.client(f"channel_{name}", f"channel_{name}-secret") for name in groups}
 
 
 @pytest.fixture(scope="module")
@@ -105,9 +103,7 @@ def test_marketing_gets_no_amount_of_a_deal(people, source):
                 "crm.channel.report", "read_group", [], [f"{name}:max"], ["source_id"]
             ),
             lambda name=name: mila.call("crm.channel.report", "search", [(name, ">", 1)]),
-            lambda name=name: mila.call(
-                "crm.channel.report", "search", [], order=f"{name} desc"
-            ),
+            lambda name=name: mila.call("crm.channel.report", "search", [], order=f"{name} desc"),
         ):
             assert "123456" not in refused(call)
 
@@ -158,7 +154,9 @@ def test_bad_arguments_are_told(people):
 def test_scores_over_rpc(people, source):
     leads = people["maxim"].call("crm.lead", "search", [("source_id", "=", source)])
     assert people["maxim"].call("crm.lead", "action_rescore", leads) is True
-    [row] = people["maxim"].call("crm.lead", "read", leads, ["score", "score_grade", "score_screen"])
+    [row] = people["maxim"].call(
+        "crm.lead", "read", leads, ["score", "score_grade", "score_screen"]
+    )
     assert row["score_grade"] in "ABCD"
     assert row["score"] == sum(line["points"] for line in row["score_screen"]["lines"])
     refused(lambda: people["maxim"].call("crm.lead", "write", leads, {"score": 99}))

@@ -66,7 +66,9 @@ def facts(admin):
     }
 
 
-def test_report_equals_the_files_and_a_second_run_changes_nothing(tool, server, admin, small, capsys):
+def test_report_equals_the_files_and_a_second_run_changes_nothing(
+    tool, server, admin, small, capsys
+):
     assert run(tool, server, small, "--check") == 1, "nothing is there yet"
     assert "9 of them not in the system" in capsys.readouterr().out
     assert run(tool, server, small) == 0

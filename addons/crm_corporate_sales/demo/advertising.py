@@ -4,7 +4,6 @@ import random
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
-
 from odoo import fields
 from odoo.tools import SQL
 
@@ -144,7 +143,9 @@ class Advertising:
 
     def _prepare_junk(self, deal, ways):
         reason, subject = self.rng.choice(JUNK)
-        asked = deal.start + timedelta(days=self.rng.randint(-12, 12), hours=self.rng.randint(-3, 3))
+        asked = deal.start + timedelta(
+            days=self.rng.randint(-12, 12), hours=self.rng.randint(-3, 3)
+        )
         return {
             "name": subject,
             "channel": self.rng.choice(ways),

@@ -194,9 +194,7 @@ class TestScoringRounds(ScoringCase):
         self.env.cr.precommit.data.clear()
         self._make_lead("Fresh")
         self._make_rule("New", "[('name', '!=', False)]", points=7)
-        soon = trigger.search(
-            [("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())]
-        )
+        soon = trigger.search([("cron_id", "=", cron.id), ("call_at", "<=", fields.Datetime.now())])
         self.assertTrue(soon)
 
     def test_queries_do_not_grow_with_the_leads(self):

@@ -50,9 +50,7 @@ class CrmLeadScoreLine(models.Model):
         self.ensure_one()
         days = self.env._("in %(days)s days", days=self.days) if self.days else ""
         if not behaviour:
-            return bool(self.days) and self.env._(
-                "received within %(days)s days", days=self.days
-            )
+            return bool(self.days) and self.env._("received within %(days)s days", days=self.days)
         what = f"{behaviour} {days}" if days else behaviour
         if self.is_capped:
             return self.env._(

@@ -68,6 +68,4 @@ class CrmScoringRound(models.Model):
     @api.model
     def _reset(self):
         """Every lead is to be scored; a running round ends."""
-        self.env.cr.execute(
-            "UPDATE crm_scoring_round SET since = NULL, begun = NULL, last_id = 0"
-        )
+        self.env.cr.execute("UPDATE crm_scoring_round SET since = NULL, begun = NULL, last_id = 0")

@@ -134,7 +134,11 @@ test("choices are kept for the next time", async () => {
     await mount();
     await contains(".o_channel_group").select("campaign_id");
     await contains(".o_channel_period").select("all");
-    expect.verifySteps(["picture by source_id", "picture by campaign_id", "picture by campaign_id"]);
+    expect.verifySteps([
+        "picture by source_id",
+        "picture by campaign_id",
+        "picture by campaign_id",
+    ]);
     await mount();
     expect.verifySteps(["picture by campaign_id"]);
 });

@@ -102,7 +102,9 @@ export class ChannelPicture extends Component {
             {
                 code: "roi",
                 label: _t("ROI"),
-                hint: _t("(Margin − cost) / cost. +50%: one and a half came back; ×20: twenty times"),
+                hint: _t(
+                    "(Margin − cost) / cost. +50%: one and a half came back; ×20: twenty times"
+                ),
             },
             {
                 code: "payback_days",

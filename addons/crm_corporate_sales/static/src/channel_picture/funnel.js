@@ -31,14 +31,16 @@ export function makeFunnel(counts) {
     const slopes = blocks.slice(1).map((block, index) => {
         const left = blocks[index];
         // leads entered by hand don't come out of inquiries that there were none of
-        return !left.height ? "" : [
-            [left.x + left.width, left.y],
-            [block.x, block.y],
-            [block.x, HEIGHT],
-            [left.x + left.width, HEIGHT],
-        ]
-            .map((point) => point.join(","))
-            .join(" ");
+        return !left.height
+            ? ""
+            : [
+                  [left.x + left.width, left.y],
+                  [block.x, block.y],
+                  [block.x, HEIGHT],
+                  [left.x + left.width, HEIGHT],
+              ]
+                  .map((point) => point.join(","))
+                  .join(" ");
     });
     return { blocks, slopes };
 }
