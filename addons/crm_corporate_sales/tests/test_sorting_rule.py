@@ -91,6 +91,11 @@ class TestSortingRule(SortingCase):
             told = {"name": "x", "product_name": product, "company_id": self.env.company.id}
             fits = model._find_sorting_rule(told, self.env["res.partner"])
             self.assertEqual(fits, rule if found else rule.browse(), product)
+        known = self.env["product.product"].search([("default_code", "=", "VF1200")])
+        inquiry = self._wait("Price, please").sudo()
+        inquiry.product_id = known
+        inquiry.with_user(self.dora).action_apply_rules()
+        self.assertEqual(inquiry.sorting_rule_id, rule)
 
     def test_mailbox(self):
         rule = self._rule(mailboxes="chambers@firm.example, @climate.example\nservice")

@@ -123,6 +123,7 @@ class CrmInquiry(models.Model):
         string="Phone for Comparison",
         compute="_compute_phone_sanitized",
         store=True,
+        precompute=True,
         index="btree_not_null",
         help="The phone in the international form E.164; numbers are compared by it.",
     )
@@ -130,6 +131,7 @@ class CrmInquiry(models.Model):
         string="Email for Comparison",
         compute="_compute_email_normalized",
         store=True,
+        precompute=True,
         index="btree_not_null",
         help="The bare address in small letters; addresses are compared by it.",
     )

@@ -55,7 +55,9 @@ class CrmInquiry(models.Model):
             return known
         self._lock_person(told, external_key=key)
         told.update(model._find_utm(told))
-        return model._as_move().create(model._prepare_registered_vals(told))
+        # the outside program is no follower of what it brings
+        model = model._as_move().with_context(mail_create_nosubscribe=True)
+        return model.create(model._prepare_registered_vals(told))
 
     def _answer(self):
         self.ensure_one()

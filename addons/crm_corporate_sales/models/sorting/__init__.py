@@ -3,6 +3,7 @@ from . import (
     res_config_settings,
     res_users,
     crm_team,
+    working_hours,
     crm_inquiry_sorting_rule,
     crm_inquiry_sort,
     crm_inquiry_undo,

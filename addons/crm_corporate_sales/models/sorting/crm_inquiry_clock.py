@@ -1,6 +1,6 @@
 from datetime import timedelta, timezone
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ...engine import sorting
@@ -132,23 +132,29 @@ class CrmInquiry(models.Model):
     def _get_sorting_limits(self, company, now):
         """When an inquiry must have been received to be late now.
 
-        :param company: ``res.company`` with rights of the server
+        :param company: ``res.company``
+        :return: ``engine.sorting.Limits``
         """
-        return self._make_limits(
-            company.resource_calendar_id,
-            company.inquiry_sort_hours,
-            company.inquiry_sort_manager_hours,
-            now,
-        )
+        return self._get_kept_limits(company.id, False, now.replace(second=0, microsecond=0))
 
     @api.model
     def _get_assigning_limits(self, company, team, now):
         """When an inquiry must have been sorted so that its lead is late now."""
+        return self._get_kept_limits(company.id, team.id, now.replace(second=0, microsecond=0))
+
+    @api.model
+    @tools.ormcache("company_id", "team_id", "minute")
+    def _get_kept_limits(self, company_id, team_id, minute):
+        """Limits that count for a minute; see ``working_hours.py`` for what makes them void."""
+        # sudo: hours of companies and teams are settings
+        company = self.env["res.company"].sudo().browse(company_id)
+        if not team_id:
+            hours, manager_hours = company.inquiry_sort_hours, company.inquiry_sort_manager_hours
+            return self._make_limits(company.resource_calendar_id, hours, manager_hours, minute)
+        calendar = self.env["crm.team"].sudo().browse(team_id).resource_calendar_id
+        hours, manager_hours = company.inquiry_assign_hours, company.inquiry_assign_manager_hours
         return self._make_limits(
-            team.resource_calendar_id or company.resource_calendar_id,
-            company.inquiry_assign_hours,
-            company.inquiry_assign_manager_hours,
-            now,
+            calendar or company.resource_calendar_id, hours, manager_hours, minute
         )
 
     @api.model

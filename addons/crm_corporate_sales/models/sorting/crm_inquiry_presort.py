@@ -3,6 +3,7 @@ import logging
 import phonenumbers
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.tools import escape_psql
 from psycopg2 import DataError, IntegrityError
 
 from ...engine import sorting
@@ -41,13 +42,11 @@ class CrmInquiry(models.Model):
         """
         phone = told.get("phone_sanitized") or ""
         by_country = any(rule.countries or rule.states for rule in rules)
-        product = told.get("product_name") or ""
+        by_category = any(rule.categories for rule in rules)
         return sorting.Request(
             text=f"{told.get('name') or ''}\n{told.get('text') or ''}",
-            product=product,
-            categories=self._find_categories(product)
-            if product and any(rule.categories for rule in rules)
-            else frozenset(),
+            product=told.get("product_name") or "",
+            categories=self._find_categories(told) if by_category else frozenset(),
             mailbox=told.get("mailbox") or "",
             phone=phone,
             channel=told.get("channel") or "",
@@ -73,14 +72,15 @@ class CrmInquiry(models.Model):
         return self.env["res.country"].sudo().search([("code", "=", code)], limit=1).id
 
     @api.model
-    def _find_categories(self, product_name):
-        """Categories of the product that was told by its name or code, and those above them."""
+    def _find_categories(self, told):
+        """Categories of the product that was asked for, and those above them."""
         # sudo: whoever registers an inquiry may not be allowed to read products
-        products = self.env["product.template"].sudo()
-        found = products.search(
-            ["|", ("name", "=ilike", product_name), ("default_code", "=ilike", product_name)],
-            limit=5,
-        )
+        found = self.env["product.product"].sudo().browse(told.get("product_id") or [])
+        if not found and told.get("product_name"):
+            name = escape_psql(told["product_name"])
+            found = found.search(
+                ["|", ("name", "=ilike", name), ("default_code", "=ilike", name)], limit=5
+            )
         paths = (category.parent_path or "" for category in found.categ_id)
         return frozenset(int(id_) for path in paths for id_ in path.split("/") if id_)
 
@@ -92,13 +92,6 @@ class CrmInquiry(models.Model):
             inquiry: self._prepare_request(item._read_told(), item.partner_id, rules)
             for inquiry, item in zip(self, known, strict=True)
         }
-
-    def _read_told(self):
-        told = super()._read_told()
-        for name in ("mailbox", "product_name"):
-            if name in self._fields:
-                told.setdefault(name, self[name])
-        return told
 
     # ------------------------------------------------------------
     # before the lead is made

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...engine import sorting
 
 PAGE = 80
 #: counting on costs more than it tells
 COUNT_LIMIT = 10001
+OLDEST_FIRST = "received_at, id"
 #: what a line of the queue shows
 LINE_FIELDS = (
     "name",
@@ -36,33 +38,31 @@ class CrmInquiry(models.Model):
         :param list domain: only these, by fields of ``crm.inquiry``
         :param int limit: lines of the page, at most 500
         :param int offset: lines to pass over
-        :param int level: 2 only overdue ones, 3 only those of which the manager was told
+        :param int level: 2 only overdue ones, 3 only long overdue ones
         :return: dict of ``rows``, ``count`` (of all pages, at most 10001), ``overdue`` (of all
             pages) and ``now`` (UTC); a row has ``id, name, channel, received_at, level,
             contact_name, company_name, phone, email, partner,
             has_deal, team_id, return_note``
         """
         self._check_may_see_queue()
+        if level not in (sorting.IN_TIME, sorting.OVERDUE, sorting.ESCALATED):
+            raise UserError(self.env._("The queue can be asked for the levels 0, 2 and 3 only."))
         now = fields.Datetime.now()
-        limits = {
-            company.id: self._get_sorting_limits(company, now)
-            # sudo: hours of companies are settings
-            for company in self.env.companies.sudo()
-        }
+        limits = {company: self._get_sorting_limits(company, now) for company in self.env.companies}
         wanted = self._get_queue_domain(domain)
         late = self._get_late_queue_domain(limits, level) if level else Domain.TRUE
         rows = self.search_fetch(
             wanted & late,
             [*LINE_FIELDS, "company_id"],
-            order="received_at, id",
+            order=OLDEST_FIRST,
             limit=min(self._read_number(limit), 500),
             offset=self._read_number(offset),
         )
-        overdue = self._get_late_queue_domain(limits, sorting.OVERDUE)
+        count, overdue, escalated = self._count_waiting(wanted, limits)
         return {
-            "rows": [item._describe_line(limits) for item in rows],
-            "count": self.search_count(wanted & late, limit=COUNT_LIMIT),
-            "overdue": self.search_count(wanted & overdue, limit=COUNT_LIMIT),
+            "rows": rows._describe_lines(limits),
+            "count": {sorting.OVERDUE: overdue, sorting.ESCALATED: escalated}.get(level, count),
+            "overdue": overdue,
             "now": fields.Datetime.to_string(now),
         }
 
@@ -82,10 +82,40 @@ class CrmInquiry(models.Model):
         """Inquiries that wait longer than their company allows: one range of the index each."""
         return Domain.OR(
             [
-                self._get_late_domain((company_id, False), limit, level)
-                for company_id, limit in limits.items()
+                self._get_late_domain((company.id, False), limit, level)
+                for company, limit in limits.items()
             ]
         )
+
+    @api.model
+    def _count_waiting(self, domain, limits):
+        """How many wait in all, overdue and long overdue, by one look at the index.
+
+        More than ``COUNT_LIMIT`` are not counted; the oldest are, so the overdue ones are right.
+        """
+        query = self._search(domain, order=OLDEST_FIRST, limit=COUNT_LIMIT)
+        late = [
+            SQL(" OR ").join(
+                SQL(
+                    "(waiting.company_id = %s AND waiting.received_at <= %s)",
+                    company.id,
+                    limit.overdue if level == sorting.OVERDUE else limit.escalated,
+                )
+                for company, limit in limits.items()
+            )
+            for level in (sorting.OVERDUE, sorting.ESCALATED)
+        ]
+        [counts] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*), COUNT(*) FILTER (WHERE %s), COUNT(*) FILTER (WHERE %s) FROM (%s) waiting",
+                *late,
+                query.select(
+                    SQL.identifier(self._table, "company_id"),
+                    SQL.identifier(self._table, "received_at"),
+                ),
+            )
+        )
+        return counts
 
     @api.model
     def _read_number(self, value):
@@ -93,25 +123,18 @@ class CrmInquiry(models.Model):
             raise UserError(self.env._("“%(value)s” is not a number of lines.", value=value))
         return value
 
-    def _describe_line(self, limits):
-        self.ensure_one()
-        # sudo: the customer's name; whoever sorts may not be allowed to open every customer
-        partner = self.sudo().partner_id
-        return {
-            "id": self.id,
-            "name": self.name,
-            "channel": self.channel,
-            "received_at": fields.Datetime.to_string(self.received_at),
-            "level": limits[self.company_id.id].level(self.received_at),
-            "contact_name": self.contact_name,
-            "company_name": self.company_name,
-            "phone": self.phone,
-            "email": self.email,
-            "partner": partner.display_name if partner else False,
-            "has_deal": bool(self.lead_id),
-            "team_id": self.team_id.id,
-            "return_note": self.return_note,
-        }
+    def _describe_lines(self, limits):
+        # sudo: customers' names; whoever sorts may not be allowed to open every customer
+        partners = {partner.id: partner.display_name for partner in self.sudo().partner_id}
+        lines = self._read_format([*LINE_FIELDS, "company_id"], load=None)
+        by_company = {company.id: limit for company, limit in limits.items()}
+        for line in lines:
+            moment = line["received_at"]
+            line["received_at"] = fields.Datetime.to_string(moment)
+            line["level"] = by_company[line.pop("company_id")].level(moment)
+            line["partner"] = partners.get(line.pop("partner_id"), False)
+            line["has_deal"] = bool(line.pop("lead_id"))
+        return lines
 
     # ------------------------------------------------------------
     # where to

@@ -36,6 +36,7 @@ class CrmInquiry(models.Model):
         string="Hours until Sorted",
         compute="_compute_hours_to_sort",
         store=True,
+        precompute=True,
         aggregator="avg",
         help="From the receipt to the sales team.",
     )
@@ -43,6 +44,7 @@ class CrmInquiry(models.Model):
         string="Hours until Assigned",
         compute="_compute_hours_to_assign",
         store=True,
+        precompute=True,
         aggregator="avg",
         help="From the receipt to the salesperson.",
     )
