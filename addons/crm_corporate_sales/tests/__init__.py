@@ -56,6 +56,7 @@ from . import test_assignment_news
 from . import test_assignment_pool
 from . import test_sorting_tour
 from . import test_sorting_parallel
+from . import test_sorting_index
 from . import test_deal_batch
 from . import test_deal_company
 from . import test_access_deal

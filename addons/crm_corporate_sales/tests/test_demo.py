@@ -162,3 +162,12 @@ class TestDemo(BaseCommon):
         self.assertEqual(set(proposals.mapped("kind")), {"lead", "partner"})
         # real clients of the story are not taken for each other
         self.assertLessEqual(len(proposals), 6)
+
+    def test_requests_wait_for_the_dispatcher_and_the_heads(self):
+        inquiries = self.env["crm.inquiry"].search([("company_id", "=", self.env.company.id)])
+
+        self.assertGreaterEqual(len(inquiries.filtered(lambda item: item.state == "new")), 9)
+        by_rule = inquiries.filtered("sorting_rule_id")
+        self.assertGreaterEqual(len(by_rule.team_id), 2)
+        self.assertFalse(by_rule.lead_id.user_id)
+        self.assertTrue(self.env.ref("__demo__.user_levin")._get_absent_today())

@@ -29,9 +29,7 @@ class TestSortingParallel(TransactionCase):
                 make_user(env, "parallel_anna", SALESMAN),
                 make_user(env, "parallel_boris", SALESMAN),
             ]
-            self.dora, self.zakhar, self.hanna, self.anna, self.boris = (
-                user.id for user in people
-            )
+            self.dora, self.zakhar, self.hanna, self.anna, self.boris = (user.id for user in people)
             teams = env["crm.team"].create(
                 [
                     {

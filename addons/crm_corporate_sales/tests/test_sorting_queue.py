@@ -101,6 +101,11 @@ class TestSortingQueue(SortingCase):
         inquiry = self._wait("Second", email="two@steelworks-case.example.com")
         duplicates = inquiry.queue_detail()["duplicates"]
         self.assertEqual([item["name"] for item in duplicates], ["First"])
+        pair = self.env["crm.duplicate.proposal"].search(
+            [("lead_id", "in", inquiry.sudo().lead_id.ids + [duplicates[0]["id"]])]
+        )
+        pair.with_user(self.maxim).action_not_duplicate()
+        self.assertFalse(inquiry.queue_detail()["duplicates"])
 
     # ---- rights -----------------------------------------------------------------------
 

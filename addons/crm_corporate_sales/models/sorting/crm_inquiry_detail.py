@@ -64,7 +64,15 @@ class CrmInquiry(models.Model):
     def _get_likely_duplicates(self, known):
         """Open deals of somebody who may be the same person or company; ``known`` don't count."""
         self.ensure_one()
-        found = self.lead_id.duplicate_lead_ids - self.lead_id - known
+        own = self.lead_id
+        pairs = self.env["crm.duplicate.proposal"].search(
+            ["|", ("lead_id", "in", own.ids), ("other_lead_id", "in", own.ids)]
+        )
+        # somebody looked at these and found them different
+        distinct = pairs.filtered(lambda pair: pair.state == "distinct")
+        proposed = pairs.filtered(lambda pair: pair.state == "open")
+        found = proposed.lead_id | proposed.other_lead_id | own.duplicate_lead_ids
+        found -= own | known | distinct.lead_id | distinct.other_lead_id
         return found.filtered(lambda lead: lead.won_status == "pending")[:MANY]
 
     def _describe_earlier(self):
