@@ -10,6 +10,7 @@ import time
 
 from .advertising import Advertising
 from .aftermath import Aftermath
+from .calls import Calls
 from .casting import cast, start_of_day
 from .company import NAMESPACE, Company
 from .history import History
@@ -72,6 +73,8 @@ def load(env, scale=1.0):
     clock.tell("requests")
     Advertising(player).tell()
     clock.tell("requests and what they cost, scores")
+    Calls(player).create()
+    clock.tell("segments and calls")
     opened = [deal for deal in deals if deal.status == "open"]
     company.remember(
         [f"deal_{number}" for number in range(len(opened))],

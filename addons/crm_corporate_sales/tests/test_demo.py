@@ -149,6 +149,25 @@ class TestDemo(BaseCommon):
         self.assertIn("Договор поставки с пусконаладкой", files.mapped("name"))
         self.assertNotIn("Спецификация: течеискатель и оснастка", files.mapped("name"))
 
+    def test_calls_of_campaigns_and_by_script(self):
+        tasks = self.env["crm.call.task"].search([])
+        self.assertEqual(set(tasks.mapped("state")), {"open", "done"})
+        opened = tasks.filtered(lambda task: task.state == "open")
+        self.assertTrue(all(opened.activity_id.mapped("active")))
+        self.assertEqual(opened.activity_id.user_id, opened.user_id)
+        self.assertTrue(all(tasks.mapped("phone")))
+        campaigns = tasks.campaign_id
+        self.assertEqual(set(campaigns.mapped("state")), {"running", "done"})
+        marketer = self.env["res.users"].search([("login", "=", "tikhonova")])
+        self.assertTrue(campaigns.with_user(marketer)[0].figures["results"])
+        drafts = self.env["crm.call.campaign"].search([("state", "=", "draft")])
+        self.assertTrue(drafts.with_user(marketer)[0].plan["calls"])
+        segments = self.env["crm.segment"].search([("company_id", "=", self.env.company.id)])
+        self.assertGreaterEqual(len(segments.filtered("last_count")), 3)
+        scripts = self.env["crm.call.script.run"].search([]).script_id
+        self.assertGreaterEqual(len(scripts), 3)
+        self.assertTrue(all(script.figures["total"] for script in scripts))
+
     def test_no_mail_leaves(self):
         self.assertEqual(self.env["mail.mail"].sudo().search_count([]), self.mails_before)
 
