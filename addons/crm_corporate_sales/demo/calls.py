@@ -38,7 +38,7 @@ CAMPAIGNS = (
         "Пригласить на показ камеры КТК-1000. Спросить, кто ещё приедет и что хотят испытать.",
         "call_script_repeat_sale",
         9,
-        0.65,
+        0.45,
     ),
     (
         "Осенний обзвон: запасные части и поверка",
@@ -121,7 +121,15 @@ class Calls:
         half = len(clients) // 2
         for place, (name, text, script, days, share) in enumerate(CAMPAIGNS):
             own = clients[: half + 6] if place else clients[half:]
-            campaign = self._make_campaign(name, text, script, self._workday(-days))
+            campaign = self._make_campaign(
+                name,
+                text,
+                script,
+                self._workday(-days),
+                partner_ids=[Command.set([client.id for client in own])],
+                user_ids=[Command.set([user.id for user in people])],
+                method="even",
+            )
             self._make_tasks(campaign, own, people, share)
         fair = segments[-1]
         self._make_campaign(
@@ -184,15 +192,14 @@ class Calls:
 
     def _link_leads(self, tasks):
         """Some of the interest became the deals that these clients have."""
-        deals = {}
-        for deal in self.env["crm.lead"].with_context(active_test=False).search(
-            [("partner_id", "child_of", tasks.partner_id.ids)], order="id desc"
-        ):
-            deals.setdefault((deal.partner_id.commercial_partner_id, deal.user_id), deal)
+        deals = {
+            deal.partner_id.commercial_partner_id: deal
+            for deal in self.env["crm.lead"]
+            .with_context(active_test=False)
+            .search([("partner_id", "child_of", tasks.partner_id.ids)], order="id")
+        }
         for task in tasks.filtered("is_positive"):
-            deal = deals.get((task.partner_id, task.user_id))
-            if deal:
-                task.made_lead_id = deal
+            task.made_lead_id = deals.get(task.partner_id)
 
     def _workday(self, days):
         day = self.today + timedelta(days=days)

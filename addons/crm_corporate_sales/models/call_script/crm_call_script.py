@@ -65,7 +65,7 @@ class CrmCallScript(models.Model):
         "node_ids.answer_ids.sequence",
         "node_ids.answer_ids.name",
         "node_ids.answer_ids.next_node_id",
-        "version_id",
+        "version_id.checksum",
     )
     @api.depends_context("lang")
     def _compute_draft(self):

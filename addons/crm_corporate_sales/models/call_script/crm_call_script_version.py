@@ -29,6 +29,12 @@ class CrmCallScriptVersion(models.Model):
         # sudo: whoever calls by the script goes by what it says
         return engine.from_dict(self.sudo().content)
 
+    def _translate(self, content, checksum):
+        """The same script in more languages: no new version, its calls and figures stay."""
+        self.ensure_one()
+        super().write({"content": content, "checksum": checksum})
+        self.env.registry.clear_cache()
+
     def write(self, vals):
         if {"content", "checksum", "number", "script_id"} & set(vals):
             raise UserError(self.env._("A published version of a script is never changed."))

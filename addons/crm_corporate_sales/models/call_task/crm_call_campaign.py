@@ -212,7 +212,8 @@ class CrmCallCampaign(models.Model):
         :raises UserError: there is nobody to call or to call them, or the days do not suffice
         """
         for campaign in self:
-            campaign._move_state([DRAFT], RUNNING, campaign_id=campaign._find_utm_campaign().id)
+            campaign._move_state([DRAFT], RUNNING)
+            campaign.campaign_id = campaign._find_utm_campaign()
             campaign._give_out()
         return True
 

@@ -28,10 +28,10 @@ class CrmSegment(models.Model):
     _inherit = "crm.segment"
 
     min_orders = fields.Integer(
-        string="At Least Orders", help="Regular buyers: so many confirmed orders. 0: any number."
+        string="Orders at Least", help="Regular buyers: so many confirmed orders. 0: any number."
     )
     order_days = fields.Integer(
-        string="Within Days",
+        string="Of the Last Days",
         help="Only orders of the last so many days count for number, goods and sum. 0: all.",
     )
     silent_days = fields.Integer(

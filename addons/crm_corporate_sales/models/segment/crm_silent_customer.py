@@ -27,7 +27,7 @@ class CrmSilentCustomer(models.Model):
     last_order_id = fields.Many2one(comodel_name="sale.order", readonly=True, groups=AMOUNT_GROUPS)
     last_purchase = fields.Datetime(readonly=True)
     order_count = fields.Integer(string="Orders", readonly=True)
-    silent_days = fields.Integer(string="Silent Days", readonly=True, aggregator="max")
+    silent_days = fields.Integer(readonly=True, aggregator="max")
     usual_interval = fields.Float(
         readonly=True,
         aggregator="avg",

@@ -34,7 +34,14 @@ export class CallResults extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
-        this.state = useState({ results: [], note: "", asks: null, day: "", busy: false });
+        this.state = useState({
+            results: [],
+            note: "",
+            asks: null,
+            day: "",
+            busy: false,
+            corrects: false,
+        });
         onWillStart(async () => {
             this.state.results = await loadChoices(this.orm);
         });
@@ -42,6 +49,11 @@ export class CallResults extends Component {
 
     get isOpen() {
         return this.props.record.data.state === "open";
+    }
+
+    /** What a call came to is corrected only when asked for. */
+    get isClosed() {
+        return !this.isOpen && !this.state.corrects;
     }
 
     get results() {
@@ -81,8 +93,7 @@ export class CallResults extends Component {
                 day,
                 makeLead,
             ]);
-            this.state.asks = null;
-            this.state.note = "";
+            Object.assign(this.state, { asks: null, note: "", corrects: false });
             this.tell(result, answer);
             await this.goOn(wasOpen && answer.state !== "open");
         } finally {
