@@ -80,6 +80,7 @@ from . import test_segment
 from . import test_segment_silent
 from . import test_call_task
 from . import test_call_task_parallel
+from . import test_call_task_tour
 from . import test_demo
 from . import test_target_state
 from . import test_target_identity

@@ -185,9 +185,10 @@ class CrmCallTask(models.Model):
         return True
 
     def action_open_next(self):
-        """Open the user's next call, or the list when all is done."""
+        """Open the user's next call but these, or the list when all is done."""
         # the same order as the list shows
-        following = self.search([("user_id", "=", self.env.uid), ("state", "=", OPEN)], limit=1)
+        own = [("user_id", "=", self.env.uid), ("state", "=", OPEN)]
+        following = self.search([*own, ("id", "not in", self.ids)], limit=1)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_corporate_sales.action_crm_my_calls"
         )

@@ -25,6 +25,15 @@ function loadChoices(orm) {
     return choices;
 }
 
+/** So many days from Monday to Friday after today; holidays are the server's business. */
+function afterWorkdays(number) {
+    let day = DateTime.now();
+    for (let left = number; left > 0; left -= day.weekday < 6 ? 1 : 0) {
+        day = day.plus({ days: 1 });
+    }
+    return day.toISODate();
+}
+
 /** What the call came to, in one tap; then the next call. */
 export class CallResults extends Component {
     static template = "crm_corporate_sales.CallResults";
@@ -72,7 +81,7 @@ export class CallResults extends Component {
     tap(result) {
         if (result.follow_up === "retry" && !this.props.compact) {
             this.state.asks = result;
-            this.state.day = DateTime.now().plus({ days: result.retry_days }).toISODate();
+            this.state.day = afterWorkdays(result.retry_days);
             return;
         }
         return this.save(result);
@@ -103,7 +112,7 @@ export class CallResults extends Component {
 
     tell(result, answer) {
         const name = this.props.record.data.contact_name || "";
-        const day = luxon.DateTime.fromISO(answer.date_deadline).toLocaleString();
+        const day = DateTime.fromISO(answer.date_deadline).toLocaleString();
         const text =
             answer.state === "open"
                 ? _t("%(name)s: %(result)s, again on %(day)s", { name, result: result.name, day })
