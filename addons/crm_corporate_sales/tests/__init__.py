@@ -95,3 +95,4 @@ from . import test_target_access
 from . import test_target_parallel
 from . import test_uninstall
 from . import test_assets
+from . import test_screens
