@@ -71,7 +71,7 @@ class CrmCallCampaign(models.Model):
     )
     model_name = fields.Selection(
         selection=[(PARTNER, "Customers"), (LEAD, "Leads and deals")],
-        string="Call",
+        string="Who Is Called",
         required=True,
         default=PARTNER,
     )
@@ -124,7 +124,7 @@ class CrmCallCampaign(models.Model):
     )
     user_ids = fields.Many2many(
         comodel_name="res.users",
-        string="People",
+        string="Callers",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who calls. Empty: the members of the team.",
     )

@@ -80,7 +80,7 @@ export class ChannelPicture extends Component {
             { code: "leads", label: _t("Leads") },
             { code: "qualified", label: _t("Qualified") },
             { code: "deals", label: _t("Deals") },
-            { code: "won", label: _t("Won") },
+            { code: "won", label: _t("Wins") },
         ];
     }
 
