@@ -8,6 +8,7 @@ import logging
 import random
 import time
 
+from .active_search import ActiveSearch
 from .advertising import Advertising
 from .aftermath import Aftermath
 from .calls import Calls
@@ -75,6 +76,8 @@ def load(env, scale=1.0):
     clock.tell("requests and what they cost, scores")
     Calls(player).create()
     clock.tell("segments and calls")
+    ActiveSearch(player).create()
+    clock.tell("register of clients")
     opened = [deal for deal in deals if deal.status == "open"]
     company.remember(
         [f"deal_{number}" for number in range(len(opened))],

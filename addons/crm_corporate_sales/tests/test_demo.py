@@ -190,3 +190,19 @@ class TestDemo(BaseCommon):
         self.assertGreaterEqual(len(by_rule.team_id), 2)
         self.assertFalse(by_rule.lead_id.user_id)
         self.assertTrue(self.env.ref("__demo__.user_levin")._get_absent_today())
+
+    def test_register_of_clients(self):
+        lists = self.env["crm.target.list"].search([("name", "like", "ВакуумЭкспо")])
+        self.assertTrue(lists)
+        targets = self.env["crm.target"].search([("company_id", "=", lists.company_id.id)])
+        self.assertEqual(
+            set(targets.mapped("state")),
+            {"new", "researching", "contacting", "answered", "converted", "dropped"},
+        )
+        self.assertTrue(targets.filtered("needs_decision"))
+        for target in targets.filtered("next_touch_id"):
+            self.assertEqual(target.next_touch_id.activity_id.user_id, target.user_id)
+        report = self.env["crm.touch.run.report"]._read_group(
+            [("target_id", "in", targets.ids)], [], ["answer_rate:avg", "touches_to_answer:avg"]
+        )
+        self.assertTrue(0 < report[0][0] < 1 <= report[0][1])

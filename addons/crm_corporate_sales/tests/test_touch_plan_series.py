@@ -175,6 +175,18 @@ class TestTouchPlanSeries(TargetCase):
         blocked = self.env["phone.blacklist"].search([("number", "=", "+74957771133")])
         self.assertTrue(blocked)
 
+    def test_who_wants_no_calls_gets_none(self):
+        self.target.phone = "+7 495 777-11-44"
+        self._add_person(email="petr@blocked.example.com")
+        self.env["phone.blacklist"]._add(["+74957771144"])
+        self.env["mail.blacklist"]._add("petr@blocked.example.com")
+        self._start()
+        self.assertEqual(
+            self._touches(),
+            [("call", "skipped"), ("letter", "skipped"), ("call", "skipped"), ("meeting", "open")],
+        )
+        self.assertEqual(self.target.activity_ids.summary, "meeting 4")
+
     def test_call_by_script(self):
         script = self.env.ref("crm_corporate_sales.call_script_meeting")
         plan = self._new_plan(("call", 0, {"script_id": script.id}), ("letter", 1, {}))

@@ -285,7 +285,7 @@ class CrmTargetImport(models.TransientModel):
             texts = {}
             for number, text in problems:
                 texts.setdefault(number, []).append(text)
-            table = [[self.env._("Line"), self.env._("Problem"), *plan["headers"]]]
+            table = [[self.env._("Row"), self.env._("Problem"), *plan["headers"]]]
             table += [
                 [str(number), "; ".join(found), *plan["cells"][number]]
                 for number, found in sorted(texts.items())

@@ -33,7 +33,7 @@ class CrmTouchStart(models.TransientModel):
         domain="[('share', '=', False)]",
         help="Targets that nobody owns are given to these people, evenly.",
     )
-    unowned_count = fields.Integer(compute="_compute_counts")
+    unowned_count = fields.Integer(string="Nobody Owns", compute="_compute_counts")
     left_out_count = fields.Integer(
         compute="_compute_counts",
         help="Closed, or a series is running on them.",

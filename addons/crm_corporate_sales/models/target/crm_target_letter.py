@@ -28,6 +28,14 @@ class CrmTarget(models.Model):
             lambda person: (not person.phone, not person.is_decision_maker, person.id)
         )[:1]
 
+    def _get_number_to_call(self):
+        """The number that a call would go to, in E.164."""
+        return self._get_person_to_call().phone_sanitized or self.phone_sanitized
+
+    def _get_address_to_write(self):
+        """The address that a letter would go to, normalised."""
+        return self._get_person_to_write().email_normalized or self.email_normalized
+
     def _get_person_to_write(self):
         self.ensure_one()
         return self.contact_ids.filtered("email").sorted(

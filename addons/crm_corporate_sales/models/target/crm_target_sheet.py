@@ -2,7 +2,7 @@ import math
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import formatLang, plaintext2html
 
 from ...engine import target_sheet
 from .crm_target import CONTACTING, CONVERTED
@@ -139,7 +139,7 @@ class CrmTarget(models.Model):
         if question.kind == FIELD:
             field = self._fields[question.field_name]
             row["field"] = question.field_name
-            row["text"] = str(field.convert_to_export(self[field.name], self) or "")
+            row["text"] = self._describe_field(field)
         elif question.kind == ROLE:
             people = self.contact_ids.filtered(
                 lambda person: (
@@ -159,6 +159,17 @@ class CrmTarget(models.Model):
             if question.kind == "date":
                 row["value"] = fields.Date.to_string(answer.value_date)
         return row
+
+    def _describe_field(self, field):
+        """The value of one of the target's fields, as people read it."""
+        value = self[field.name]
+        if not value:
+            return ""
+        if field.type == "monetary":
+            return formatLang(self.env, value, digits=0, currency_obj=self.currency_id)
+        if field.type == "selection":
+            return dict(field._description_selection(self.env))[value]
+        return str(field.convert_to_export(value, self))
 
     def set_answer(self, question_id, value):
         """Answer a question of the sheet, or take the answer back.

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 from ...engine import touch_plan
-from .crm_touch_plan import KINDS
+from .crm_touch_plan import CALL, KINDS, LETTER
 
 #: longer than any row of public holidays
 LOOK_AHEAD_DAYS = 25
@@ -137,6 +137,8 @@ class CrmTouch(models.Model):
                     "code": f"result_{row['id']}",
                     "name": row["name"],
                     "tone": self._get_tone(row),
+                    # what most calls come to is at hand
+                    "more": not row["is_positive"] and row["follow_up"] != "retry",
                 }
                 for row in calls
             ],
@@ -181,7 +183,31 @@ class CrmTouch(models.Model):
             lambda touch: (dates[touch], limits.get(touch, False))
         ).items():
             touches.write({"state": touch_plan.OPEN, "date_due": due, "date_limit": limit})
-        self._plan_activities()
+        blocked = self._filter_blocked()
+        (self - blocked)._plan_activities()
+        blocked._end(
+            touch_plan.SKIPPED, feedback=self.env._("They asked not to be contacted this way.")
+        )
+
+    def _filter_blocked(self):
+        """Calls and letters to those who do not want any."""
+        numbers, addresses = {}, {}
+        for touch in self:
+            target = touch.target_id
+            if touch.kind == CALL:
+                numbers[touch] = target._get_number_to_call()
+            elif touch.kind == LETTER:
+                addresses[touch] = target._get_address_to_write()
+        found = self.browse()
+        for model, name, told in (
+            ("phone.blacklist", "number", numbers),
+            ("mail.blacklist", "email", addresses),
+        ):
+            # sudo: only whether these are on the list is asked
+            known = self.env[model].sudo().search([(name, "in", list(filter(None, told.values())))])
+            blocked = set(known.mapped(name))
+            found |= self.browse(touch.id for touch, value in told.items() if value in blocked)
+        return found
 
     def _get_due_days(self, asked):
         """Days that are so many working days of the touch's salesperson away.

@@ -77,6 +77,8 @@ class CrmTouch(models.Model):
             "name": self.env._("Letter to %s", touch.target_id.name),
             "res_model": "mail.compose.message",
             "view_mode": "form",
+            # the screen calls by itself, so nobody else fills them in
+            "views": [(False, "form")],
             "target": "new",
             "context": context,
         }

@@ -31,9 +31,10 @@ class CrmTouch(models.Model):
             self.max_attempts,
             goes_on=result in self.goes_on_result_ids,
         )
-        if result.blocks_phone and self.target_id.phone_sanitized:
+        number = self.target_id._get_number_to_call()
+        if result.blocks_phone and number:
             # sudo: whoever hears “never call again” has to be able to say so
-            self.env["phone.blacklist"].sudo()._add([self.target_id.phone_sanitized])
+            self.env["phone.blacklist"].sudo()._add([number])
         self._end(
             touch_plan.DONE,
             meaning,

@@ -21,7 +21,7 @@ export class ImportReportField extends Component {
         return [
             {
                 key: "problems",
-                title: _t("Lines with problems: nothing is imported until they are gone"),
+                title: _t("Rows with problems: nothing is imported until they are gone"),
                 tone: "alert-danger",
                 ...problems,
             },

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 const TONES = { good: "btn-success", plain: "btn-secondary", bad: "btn-outline-danger" };
 
@@ -11,6 +11,18 @@ export class TouchChoices extends Component {
         kind: { type: String },
         choices: { type: Array },
     };
+
+    setup() {
+        this.state = useState({ showsMore: false });
+    }
+
+    get shown() {
+        return this.props.choices.filter((choice) => this.state.showsMore || !choice.more);
+    }
+
+    get hasMore() {
+        return this.shown.length < this.props.choices.length;
+    }
 
     tone(choice) {
         return TONES[choice.tone];
