@@ -55,8 +55,8 @@ class CrmInquiry(models.Model):
             return known
         self._lock_person(told, external_key=key)
         told.update(model._find_utm(told))
-        # the outside program is no follower of what it brings
-        model = model._as_move().with_context(mail_create_nosubscribe=True)
+        # the outside program follows nothing it brings; when and how it came the inquiry says itself
+        model = model._as_move().with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         return model.create(model._prepare_registered_vals(told))
 
     def _answer(self):
