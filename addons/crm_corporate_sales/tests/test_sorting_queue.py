@@ -1,3 +1,5 @@
+import xmlrpc.client
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -76,7 +78,6 @@ class TestSortingQueue(SortingCase):
 
     def test_detail_of_somebody_new(self):
         self._wait("Earlier", 20, phone=PHONE, team_id=self.team.id)
-        self.env["ir.attachment"]
         inquiry = self._wait("Asks again", phone=PHONE, text="Two furnaces, please")
         self.env["ir.attachment"].create(
             {"name": "drawing.pdf", "res_model": "crm.inquiry", "res_id": inquiry.id, "raw": b"x"}
@@ -106,6 +107,33 @@ class TestSortingQueue(SortingCase):
         )
         pair.with_user(self.maxim).action_not_duplicate()
         self.assertFalse(inquiry.queue_detail()["duplicates"])
+
+    def test_answers_are_plain_values(self):
+        """Outside programs get them by XML-RPC, which knows no None."""
+        self._new_deal("Second furnace")
+        first = self._wait("First", phone=PHONE, email=MAIL)
+        second = self._wait("Second", email=self.customer.email)
+        third = self._wait("Third")
+        lead = self._wait("Fourth", team_id=self.team.id).sudo().lead_id
+        leads = self.env["crm.lead"]
+        for answer in (
+            self._queue(),
+            first.queue_teams(),
+            first.queue_detail(),
+            second.queue_detail(),
+            self._sort(first | second),
+            self._sort(first),
+            third.action_reject_as("other"),
+            first.action_undo_sorting(),
+            first.action_apply_rules(),
+            leads.with_user(self.hanna).assign_board(),
+            leads.with_user(self.anna).pool_board(),
+            lead.with_user(self.hanna).action_assign_to(self.anna.id),
+            lead.with_user(self.hanna).action_assign_to(self.anna.id),
+            lead.with_user(self.hanna).action_undo_assigning(),
+            lead.with_user(self.hanna).action_return_to_queue("Not ours"),
+        ):
+            self.assertTrue(xmlrpc.client.dumps((answer,)))
 
     # ---- rights -----------------------------------------------------------------------
 
