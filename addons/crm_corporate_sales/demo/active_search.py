@@ -235,7 +235,7 @@ class ActiveSearch:
 
     def _create_run(self, target, stand, made):
         """A series of which so many touches were made, the last some days ago."""
-        steps = self.plan.step_ids.sorted()
+        steps = self.plan.with_context(lang=target.user_id.lang).step_ids.sorted()
         made = min(made, len(steps))
         results = self.env["crm.call.result"].search([("code", "in", ("no_answer", "meeting"))])
         by_code = {result.code: result.id for result in results}
