@@ -168,6 +168,32 @@ class TestDemo(BaseCommon):
         self.assertGreaterEqual(len(scripts), 3)
         self.assertTrue(all(script.figures["total"] for script in scripts))
 
+    def test_channels_have_requests_costs_and_junk(self):
+        if self.was_loaded:
+            self.skipTest("the whole story was loaded before")
+        made = self.env["crm.inquiry"].search(
+            [("lead_id", "in", self.leads.ids), ("state", "=", "processed")]
+        )
+        self.assertGreaterEqual(len(made), 5)
+        for inquiry in made:
+            lead = inquiry.lead_id
+            self.assertEqual(inquiry.received_at, lead.date_received, lead.name)
+            self.assertEqual(inquiry.source_id, lead.source_id, lead.name)
+            self.assertEqual(inquiry.campaign_id, lead.campaign_id, lead.name)
+            self.assertEqual(inquiry.channel, lead.inquiry_channel, lead.name)
+        first = fields.Date.subtract(self.now.date(), months=24)
+        picture = self.env["crm.channel.report"].get_picture(
+            fields.Date.to_string(first), fields.Date.to_string(self.now)
+        )
+        self.assertGreater(picture["total"]["cost"], 0)
+        self.assertGreater(picture["total"]["won"], 0)
+        self.assertIsNot(picture["total"]["roi"], False)
+
+    def test_open_leads_have_grades(self):
+        opened = self.leads.filtered(lambda lead: lead.won_status == "pending")
+        self.assertTrue(all(opened.mapped("score_grade")))
+        self.assertTrue(opened.score_line_ids)
+
     def test_no_mail_leaves(self):
         self.assertEqual(self.env["mail.mail"].sudo().search_count([]), self.mails_before)
 
