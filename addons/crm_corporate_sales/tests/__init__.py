@@ -32,6 +32,7 @@ from . import test_mail_parallel
 from . import test_mail_screen
 from . import test_qualification_facts
 from . import test_scoring
+from . import test_scoring_bad_rules
 from . import test_scoring_rounds
 from . import test_scoring_access
 from . import test_qualification_gate
@@ -43,6 +44,7 @@ from . import test_channel_access
 from . import test_channel_browser
 from . import test_channel_cost
 from . import test_channel_cost_import
+from . import test_channel_migration
 from . import test_duplicate_find
 from . import test_duplicate_merge
 from . import test_duplicate_parallel

@@ -1,9 +1,22 @@
+from datetime import date
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...engine.channel_figures import RATIOS
 
-#: what makes a row, in the order of the statements below
+#: the sums of a row, in the order of the statements below
+COUNTS = (
+    "inquiry_count",
+    "request_count",
+    "lead_count",
+    "qualified_count",
+    "deal_count",
+    "won_count",
+    "junk_count",
+)
+AMOUNTS = ("revenue", "margin")
+#: what makes a row
 KEYS = SQL("month, company_id, source_id, medium_id, campaign_id, inquiry_channel, team_id")
 
 
@@ -14,41 +27,37 @@ class CrmChannelReport(models.Model):
 
     @property
     def _table_query(self):
+        # each side is summed by itself before they are put together: that takes no sorting of
+        # every inquiry and lead
         return SQL(
             """WITH place AS (%(places)s),
                     counted AS (
-                        SELECT %(keys)s, SUM(inquiry_count)::int AS inquiry_count,
-                               SUM(request_count)::int AS request_count,
-                               SUM(lead_count)::int AS lead_count,
-                               SUM(qualified_count)::int AS qualified_count,
-                               SUM(deal_count)::int AS deal_count, SUM(won_count)::int AS won_count,
-                               SUM(junk_count)::int AS junk_count, SUM(revenue) AS revenue,
-                               SUM(margin) AS margin,
-                               COALESCE(jsonb_agg(jsonb_build_array(day_won, margin, month))
-                                   FILTER (WHERE day_won IS NOT NULL), '[]') AS won_events
-                          FROM (%(inquiries)s UNION ALL %(leads)s) AS request
+                        SELECT %(keys)s, %(sums)s,
+                               (jsonb_agg(won_events) FILTER (WHERE won_events IS NOT NULL))->0
+                                   AS won_events
+                          FROM (
+                               SELECT %(keys)s, %(sums)s, NULL::jsonb AS won_events
+                                 FROM (%(inquiries)s) AS inquiry_row GROUP BY %(keys)s
+                                UNION ALL
+                               SELECT %(keys)s, %(sums)s,
+                                      jsonb_agg(jsonb_build_array(day_won, margin, month))
+                                          FILTER (WHERE day_won IS NOT NULL)
+                                 FROM (%(leads)s) AS lead_row GROUP BY %(keys)s
+                               ) AS side
                          GROUP BY %(keys)s
                     ),
                     spread AS (%(spread)s),
-                    combined AS (
-                        SELECT %(keys)s, inquiry_count, request_count, lead_count, qualified_count,
-                               deal_count, won_count, junk_count, revenue, margin, won_events,
-                               0::numeric AS cost
-                          FROM counted
-                         UNION ALL
-                        SELECT %(keys)s, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', cost FROM spread
-                    ),
                     summed AS (
-                        SELECT %(keys)s, SUM(inquiry_count)::int AS inquiry_count,
-                               SUM(request_count)::int AS request_count,
-                               SUM(lead_count)::int AS lead_count,
-                               SUM(qualified_count)::int AS qualified_count,
-                               SUM(deal_count)::int AS deal_count, SUM(won_count)::int AS won_count,
-                               SUM(junk_count)::int AS junk_count, SUM(revenue) AS revenue,
-                               SUM(margin) AS margin, SUM(cost) AS cost,
-                               (jsonb_agg(won_events) FILTER (WHERE won_events != '[]'))->0
+                        SELECT %(keys)s, %(sums)s, SUM(cost) AS cost,
+                               (jsonb_agg(won_events) FILTER (WHERE won_events IS NOT NULL))->0
                                    AS won_events
-                          FROM combined GROUP BY %(keys)s
+                          FROM (
+                               SELECT %(keys)s, %(names)s, won_events, 0::numeric AS cost
+                                 FROM counted
+                                UNION ALL
+                               SELECT %(keys)s, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, cost FROM spread
+                               ) AS part
+                         GROUP BY %(keys)s
                     )
                SELECT row_number() OVER (ORDER BY %(keys)s)::int AS id, summed.*,
                       %(currency)s::int AS currency_id, %(ratios)s,
@@ -56,6 +65,11 @@ class CrmChannelReport(models.Model):
                  FROM summed""",
             places=self._sql_places(),
             keys=KEYS,
+            names=SQL(", ").join(SQL.identifier(name) for name in (*COUNTS, *AMOUNTS)),
+            sums=SQL(", ").join(
+                [SQL("SUM(%(n)s)::int AS %(n)s", n=SQL.identifier(name)) for name in COUNTS]
+                + [SQL("SUM(%(n)s) AS %(n)s", n=SQL.identifier(name)) for name in AMOUNTS]
+            ),
             inquiries=self._sql_inquiries(),
             leads=self._sql_leads(),
             spread=self._sql_spread(),
@@ -90,13 +104,30 @@ class CrmChannelReport(models.Model):
         )
 
     @api.model
-    def _sql_day(self, moment):
-        """Day of a UTC moment where the company is."""
-        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE place.zone)::date", moment)
+    def _sql_there(self, moment):
+        """A UTC moment by the clocks of the company."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE place.zone)", moment)
 
     @api.model
     def _sql_month(self, moment):
-        return SQL("date_trunc('month', %s)::date", self._sql_day(moment))
+        return SQL("date_trunc('month', %s)::date", self._sql_there(moment))
+
+    @api.model
+    def _sql_period(self, moment):
+        """Spares the statement what the picture does not ask for, a day more at either end.
+
+        The months are in the context, as dates, which no caller from outside can put there; which
+        rows are read the caller's domain says as ever.
+        """
+        first, end = self.env.context.get("channel_months") or (None, None)
+        if not isinstance(first, date) or not isinstance(end, date):
+            return SQL("TRUE")
+        return SQL(
+            "%(moment)s >= %(first)s::date - 1 AND %(moment)s < %(end)s::date + 1",
+            moment=moment,
+            first=first,
+            end=end,
+        )
 
     @api.model
     def _sql_inquiry_is_junk(self):
@@ -114,12 +145,13 @@ class CrmChannelReport(models.Model):
                       inquiry.campaign_id, inquiry.channel AS inquiry_channel, inquiry.team_id,
                       1 AS inquiry_count, 1 AS request_count, 0 AS lead_count,
                       0 AS qualified_count, 0 AS deal_count, 0 AS won_count,
-                      (%(junk)s)::int AS junk_count, 0::numeric AS revenue, 0::numeric AS margin,
-                      NULL::date AS day_won
+                      (%(junk)s)::int AS junk_count, 0::numeric AS revenue, 0::numeric AS margin
                  FROM crm_inquiry inquiry
                  JOIN place ON place.company_id = inquiry.company_id
-                 LEFT JOIN crm_lead lead ON lead.id = inquiry.lead_id""",
+                 LEFT JOIN crm_lead lead ON lead.id = inquiry.lead_id
+                WHERE %(period)s""",
             month=self._sql_month(SQL("inquiry.received_at")),
+            period=self._sql_period(SQL("inquiry.received_at")),
             junk=self._sql_inquiry_is_junk(),
         )
 
@@ -127,13 +159,15 @@ class CrmChannelReport(models.Model):
     def _sql_leads(self):
         """Every lead, lost and archived ones, too; those of no company are the present one's."""
         return SQL(
-            """SELECT %(month)s, place.company_id, lead.source_id, lead.medium_id,
+            """SELECT %(month)s AS month, place.company_id, lead.source_id, lead.medium_id,
                       lead.campaign_id, lead.inquiry_channel, lead.team_id,
-                      0, bare.is_bare::int, 1, (qualified.is_deal OR qualified.is_later)::int,
-                      qualified.is_deal::int, won.is_won::int,
-                      (bare.is_bare AND lead.is_junk IS TRUE)::int, amount.revenue,
-                      amount.revenue * place.margin,
-                      CASE WHEN won.is_won THEN %(day)s END
+                      0 AS inquiry_count, (asked.lead_id IS NULL)::int AS request_count,
+                      1 AS lead_count,
+                      (qualified.is_deal OR qualified.is_later)::int AS qualified_count,
+                      qualified.is_deal::int AS deal_count, won.is_won::int AS won_count,
+                      (asked.lead_id IS NULL AND lead.is_junk IS TRUE)::int AS junk_count,
+                      amount.revenue, amount.revenue * place.margin AS margin,
+                      CASE WHEN won.is_won THEN %(day)s::date END AS day_won
                  FROM crm_lead lead
                  JOIN place ON place.company_id = COALESCE(lead.company_id, %(company)s)
                 CROSS JOIN LATERAL (SELECT lead.won_status = 'won' AS is_won) AS won
@@ -142,9 +176,9 @@ class CrmChannelReport(models.Model):
                                  AND lead.qualification_result = 'deal', FALSE) AS is_deal,
                              COALESCE(lead.qualification_result = 'nurture', FALSE) AS is_later
                       ) AS qualified
-                CROSS JOIN LATERAL (SELECT NOT EXISTS (
-                      SELECT 1 FROM crm_inquiry inquiry WHERE inquiry.lead_id = lead.id
-                      ) AS is_bare) AS bare
+                 LEFT JOIN (
+                      SELECT DISTINCT lead_id FROM crm_inquiry WHERE lead_id IS NOT NULL
+                      ) AS asked ON asked.lead_id = lead.id
                  LEFT JOIN (
                       SELECT opportunity_id,
                              SUM(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1)::numeric)
@@ -158,9 +192,11 @@ class CrmChannelReport(models.Model):
                                   THEN COALESCE(ordered.total, lead.expected_revenue, 0)
                                        * place.rate
                                   ELSE 0 END AS revenue
-                      ) AS amount""",
+                      ) AS amount
+                WHERE %(period)s""",
             month=self._sql_month(SQL("COALESCE(lead.date_received, lead.create_date)")),
-            day=self._sql_day(SQL("COALESCE(lead.date_closed, lead.create_date)")),
+            day=self._sql_there(SQL("COALESCE(lead.date_closed, lead.create_date)")),
+            period=self._sql_period(SQL("COALESCE(lead.date_received, lead.create_date)")),
             company=self.env.company.id,
         )
 
