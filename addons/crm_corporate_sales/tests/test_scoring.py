@@ -160,6 +160,12 @@ class TestScoring(ScoringCase):
         with self.assertRefused("Other Ltd", ValidationError):
             other.score_grade_b = 3
 
+    def test_archived_leads_are_scored_when_asked_for(self):
+        self._make_rule("All", "[('name', '!=', False)]", points=50)
+        self.lead.active = False
+        self._score()
+        self.assertEqual(self.lead.score, 50)
+
     def test_scoring_is_no_change_of_the_lead(self):
         self._make_rule("All", "[('name', '!=', False)]", points=50)
         self.env.flush_all()

@@ -2,7 +2,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api, fields
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import SerializationFailure
 
 from ..models.scoring import crm_lead_score_cron as rounds
 from .common import OWN
@@ -48,13 +51,13 @@ class TestScoringRounds(ScoringCase):
     def _scored_by_cron(self):
         seen = []
         model = self.env.registry["crm.lead"]
-        score = model._score
+        ask = model._ask_scoring_rules
 
         def spy(leads):
             seen.extend(leads.ids)
-            return score(leads)
+            return ask(leads)
 
-        with patch.object(model, "_score", spy):
+        with patch.object(model, "_ask_scoring_rules", spy):
             self._run_cron()
         return self.env["crm.lead"].browse(seen)
 
@@ -176,12 +179,12 @@ class TestScoringRounds(ScoringCase):
         own = [("cron_id", "=", cron.id)]
         trigger.search(own).unlink()
         self.env.cr.precommit.data.clear()
-        with patch.object(self.env.registry["crm.lead"], "_score") as score:
+        with patch.object(self.env.registry["crm.lead"], "_ask_scoring_rules") as ask:
             leads = self.env["crm.lead"].create([{"name": f"Lead {n}"} for n in range(20)])
             self.env["crm.lead"].create({"name": "One more"})
             self.env.cr.precommit.data.clear()  # as if in another transaction
             self.env["crm.lead"].create({"name": "And one more"})
-        score.assert_not_called()
+        ask.assert_not_called()
         planned = trigger.search(own)
         self.assertEqual(len(planned), 1, "one round for all")
         self.assertGreater(planned.call_at, fields.Datetime.now(), "not a job for each lead")
@@ -261,6 +264,40 @@ class TestScoringParallel(TransactionCase):
             leads = api.Environment(cr, SUPERUSER_ID, {})["crm.lead"].browse(self.ids)
             self.assertEqual([bool(lead.score_grade) for lead in leads], [False, True])
             self.assertTrue(leads[0].phone)
+
+    @mute_logger("odoo.sql_db")
+    def test_scoring_refuses_nobody_who_moves_a_deal(self):
+        """A process is waited for, not refused, while the scoring holds its lead."""
+        with self.registry.cursor() as one, self.registry.cursor() as other:
+            scoring = api.Environment(one, SUPERUSER_ID, {})["crm.lead"].browse(self.ids)
+            deal = api.Environment(other, SUPERUSER_ID, {})["crm.lead"].browse(self.ids[0])
+            self.assertEqual(deal.name, "scoring-parallel")  # sees the database as it is now
+            self.assertEqual(len(scoring._score()), 2)
+            pauses = []
+
+            def let_go(seconds):
+                pauses.append(seconds)
+                one.commit()
+
+            with patch(
+                "odoo.addons.crm_corporate_sales.models.scoring.crm_lead_score.time.sleep", let_go
+            ):
+                with self.assertRaises(SerializationFailure):
+                    # Odoo calls again by itself
+                    deal._lock_deals()
+            self.assertEqual(len(pauses), 1)
+            other.rollback()
+            self.assertEqual(deal._lock_deals(), deal)
+            other.rollback()
+
+    def test_somebody_who_holds_a_deal_for_long_is_told_of(self):
+        with self.registry.cursor() as one, self.registry.cursor() as other:
+            api.Environment(one, SUPERUSER_ID, {})["crm.lead"].browse(self.ids)._lock_deals()
+            deal = api.Environment(other, SUPERUSER_ID, {})["crm.lead"].browse(self.ids[0])
+            with self.assertRaises(UserError):
+                deal._lock_deals()
+            other.rollback()
+            one.rollback()
 
     def test_same_lead_scored_twice_at_once(self):
         with self.registry.cursor() as one, self.registry.cursor() as other:

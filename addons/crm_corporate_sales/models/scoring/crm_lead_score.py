@@ -1,7 +1,9 @@
 import logging
+import time
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from psycopg2 import DataError, ProgrammingError
@@ -12,6 +14,8 @@ _logger = logging.getLogger(__name__)
 
 #: what a condition may raise that was valid when it was written: a field is gone, a type changed
 BROKEN = (ValueError, TypeError, KeyError, NotImplementedError, DataError, ProgrammingError)
+#: seconds to wait for the scoring to let go of a lead
+PAUSES = (0.05, 0.15)
 
 
 class CrmLead(models.Model):
@@ -27,16 +31,17 @@ class CrmLead(models.Model):
 
         :return: the leads that were scored
         """
-        leads = self.with_context(active_test=False).try_lock_for_update()
-        if not leads:
-            return leads
-        given = leads._ask_scoring_rules()
-        leads._store_score_lines(given)
-        leads._store_scores(
-            {lead_id: sum(item.points for item in own.values()) for lead_id, own in given.items()}
-        )
-        leads.invalidate_recordset(["score", "score_grade", "score_line_ids", "score_screen"])
-        return leads
+        return self._store_given(self._ask_scoring_rules())
+
+    def _lock_deals(self):
+        """Scoring holds leads for some milliseconds: that is nobody who changes the deal."""
+        for pause in PAUSES:
+            try:
+                return super()._lock_deals()
+            except UserError:
+                # when it was the scoring, Odoo calls again with fresh eyes (serialization failure)
+                time.sleep(pause)
+        return super()._lock_deals()
 
     # ------------------------------------------------------------
     # asking the rules
@@ -76,7 +81,8 @@ class CrmLead(models.Model):
                 domain = Domain("id", "in", self.ids) & rule._read_domain()
                 if since:
                     domain &= Domain("date_received", ">=", since)
-                counts = dict.fromkeys(self.search(domain)._ids, 1)
+                leads = self.with_context(active_test=False).search(domain)
+                counts = dict.fromkeys(leads._ids, 1)
         except BROKEN as caught:
             _logger.warning("Scoring rule %s (id %s) is broken: %s", rule.name, rule.id, caught)
             error = str(caught).strip() or type(caught).__name__
@@ -88,62 +94,93 @@ class CrmLead(models.Model):
     # storing what they gave
     # ------------------------------------------------------------
 
-    def _store_score_lines(self, given):
-        """Replace the lines that differ; usually few do."""
+    def _store_given(self, given):
+        """Store what differs; only those leads are held, and only from here to the commit.
+
+        :param dict given: of :meth:`_ask_scoring_rules`
+        :return: the leads whose scores are right now
+        """
+        rows, differing = self._find_other_lines(given)
+        scores = self._find_other_scores(given)
+        changed = self.browse(sorted(differing | scores.keys()))
+        held = changed.try_lock_for_update(allow_referencing=True)
+        if held:
+            (held & self.browse(differing))._replace_score_lines(rows)
+            held._write_scores(scores)
+            held.invalidate_recordset(["score", "score_grade", "score_line_ids", "score_screen"])
+        return self - (changed - held)
+
+    def _find_other_lines(self, given):
+        """Lines to make, as rows of the table, and ids of the leads whose lines differ."""
         wanted = {
             (lead_id, rule.id): (item.points, item.times, item.each, rule.days, item.capped)
             for lead_id, own in given.items()
             for rule, item in own.items()
         }
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, lead_id, rule_id, points, times, points_each, days, is_capped
-                     FROM crm_lead_score_line WHERE lead_id = ANY(%s)""",
-                self.ids,
+        present = {
+            (lead_id, rule_id): tuple(facts)
+            for lead_id, rule_id, *facts in self.env.execute_query(
+                SQL(
+                    """SELECT lead_id, rule_id, points, times, points_each, days, is_capped
+                         FROM crm_lead_score_line WHERE lead_id = ANY(%s)""",
+                    self.ids,
+                )
+            )
+        }
+        differing = {
+            key[0] for key in wanted.keys() | present.keys() if wanted.get(key) != present.get(key)
+        }
+        return [(*key, *facts) for key, facts in wanted.items() if key[0] in differing], differing
+
+    def _find_other_scores(self, given):
+        """{lead id: (score, grade)} of the leads that have another one."""
+        present = dict(
+            (lead_id, (score, letter))
+            for lead_id, score, letter in self.env.execute_query(
+                SQL("SELECT id, score, score_grade FROM crm_lead WHERE id = ANY(%s)", self.ids)
             )
         )
-        obsolete = []
-        for line_id, lead_id, rule_id, *facts in rows:
-            if wanted.get((lead_id, rule_id)) == tuple(facts):
-                del wanted[lead_id, rule_id]
-            else:
-                obsolete.append(line_id)
-        if obsolete:
-            self.env.cr.execute(SQL("DELETE FROM crm_lead_score_line WHERE id = ANY(%s)", obsolete))
-        if wanted:
-            rows = ((*key, *facts) for key, facts in wanted.items())
-            columns = [list(column) for column in zip(*rows, strict=True)]
+        other = {}
+        for leads in self.grouped("company_id").values():
+            thresholds = leads[:1]._get_score_thresholds()
+            for lead in leads:
+                score = sum(item.points for item in given[lead.id].values())
+                wanted = (score, scoring.grade(score, thresholds))
+                if present.get(lead.id) != wanted:
+                    other[lead.id] = wanted
+        return other
+
+    def _replace_score_lines(self, rows):
+        self.env.cr.execute(
+            SQL("DELETE FROM crm_lead_score_line WHERE lead_id = ANY(%s)", self.ids)
+        )
+        held = set(self._ids)
+        rows = [row for row in rows if row[0] in held]
+        if rows:
+            # a rule may have been deleted since it was asked
             self.env.cr.execute(
                 SQL(
                     """INSERT INTO crm_lead_score_line
                               (lead_id, rule_id, points, times, points_each, days, is_capped)
-                       SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[],
-                                            %s::int[], %s::int[], %s::bool[])""",
-                    *columns,
+                       SELECT told.* FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[],
+                                                 %s::int[], %s::int[], %s::bool[])
+                              AS told(lead_id, rule_id)
+                         JOIN crm_scoring_rule rule ON rule.id = told.rule_id""",
+                    *(list(column) for column in zip(*rows, strict=True)),
                 )
             )
-        if obsolete or wanted:
-            self.env["crm.lead.score.line"].invalidate_model()
+        self.env["crm.lead.score.line"].invalidate_model()
 
-    def _store_scores(self, scores):
-        """Write scores and grades that differ, and only them.
-
-        Not by the ORM: it would say that the leads were changed, which makes them be scored anew,
-        and collide with people who write them.
-        """
-        rows = []
-        for company, leads in self.grouped("company_id").items():
-            thresholds = leads[:1]._get_score_thresholds() if company else None
-            for lead in leads:
-                letter = scoring.grade(scores[lead.id], thresholds or lead._get_score_thresholds())
-                rows.append((lead.id, scores[lead.id], letter))
-        self.env.cr.execute(
-            SQL(
-                """UPDATE crm_lead lead SET score = told.score, score_grade = told.grade
-                     FROM unnest(%s::int[], %s::int[], %s::varchar[]) AS told(id, score, grade)
-                    WHERE lead.id = told.id
-                      AND (lead.score IS DISTINCT FROM told.score
-                           OR lead.score_grade IS DISTINCT FROM told.grade)""",
-                *(list(column) for column in zip(*rows, strict=True)),
+    def _write_scores(self, scores):
+        """Not by the ORM: it would say that the leads were changed, which makes them be scored
+        anew, and collide with people who write them."""
+        rows = [(lead_id, *scores[lead_id]) for lead_id in self._ids if lead_id in scores]
+        if rows:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE crm_lead lead SET score = told.score, score_grade = told.grade
+                         FROM unnest(%s::int[], %s::int[], %s::varchar[]) AS told(id, score, grade)
+                        WHERE lead.id = told.id""",
+                    *(list(column) for column in zip(*rows, strict=True)),
+                )
             )
-        )

@@ -32,7 +32,10 @@ class CrmLead(models.Model):
         commit_progress(remaining=remaining)
         while found := leads.search(domain & Domain("id", ">", last_id), limit=BATCH, order="id"):
             last_id = found[-1].id
-            found._score()
+            given = found._ask_scoring_rules()
+            # stored in a transaction of its own: leads are held for a moment only
+            commit_progress()
+            found._store_given(given)
             remaining = max(remaining - len(found), 0)
             is_running = scoring_round._advance(begun, last_id)
             if not commit_progress(len(found), remaining=remaining) or not is_running:

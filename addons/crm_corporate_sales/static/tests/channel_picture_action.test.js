@@ -171,7 +171,7 @@ test("a number opens its records", async () => {
     expect.verifySteps([
         "picture by source_id",
         "open won of source_id 2",
-        "Fair: Won",
+        "Fair: Wins",
         "open junk of source_id 1",
         "Search: Junk",
         "open leads of source_id null",
