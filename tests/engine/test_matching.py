@@ -166,3 +166,9 @@ def test_numbers(told, expected):
 )
 def test_mailbox(address, expected):
     assert matching.mailbox(address) == expected
+
+
+@pytest.mark.parametrize("text", ["9999-12-31 23:59:59", "0001-01-01", "2201-01-01 00:00:00"])
+def test_moments_that_nobody_means(text):
+    with pytest.raises(ValueError):
+        matching.read_moment(text)

@@ -30,6 +30,9 @@ MONTH_PATTERNS = (
 ENCODINGS = ("utf-8-sig", "cp1251")
 #: a table of costs is never longer
 MAX_ROWS = 20000
+MAX_BYTES = 10_000_000
+#: of a workbook: a small file can be made to swell
+MAX_UNPACKED = 200_000_000
 
 
 class TableError(Exception):

@@ -14,6 +14,8 @@ JOIN = "join"
 SORT = "sort"
 
 SUMMARY_LENGTH = 80
+#: a moment outside is a slip of whoever told it
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def read_moment(text):
     """A date and time in UTC without zone, as Odoo stores it.
 
     :param str text: ``2026-11-22 10:00:00``, or ISO 8601 with ``T``, ``Z`` or an offset
-    :raises ValueError: it is no date
+    :raises ValueError: it is no date, or one that nobody can mean
     """
     text = text.strip()
     if text[-1:] in ("Z", "z"):
@@ -146,6 +148,8 @@ def read_moment(text):
     moment = datetime.fromisoformat(text)
     if moment.tzinfo:
         moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(text)
     return moment.replace(microsecond=0)
 
 

@@ -1,11 +1,13 @@
 import base64
 import io
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..engine import channel_costs
 from .test_channel_case import APRIL, MARCH, ChannelCase
 
 
@@ -126,3 +128,21 @@ class TestChannelCostImport(ChannelCase):
         ):
             with self.subTest(content):
                 self._refused(content, words)
+
+    def test_hostile_files(self):
+        """A file that swells when unpacked, or breaks half way, is refused in words."""
+        book = openpyxl.Workbook()
+        book.active.append(["month", "source", "amount"])
+        file = io.BytesIO()
+        book.save(file)
+        whole = file.getvalue()
+        with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/media/zeros", b"\0" * (channel_costs.MAX_UNPACKED + 1))
+        self._refused(file.getvalue(), "too large")
+        self._refused(b"x" * (channel_costs.MAX_BYTES + 1), "too large")
+        broken = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive, zipfile.ZipFile(broken, "w") as copy:
+            for item in archive.infolist():
+                is_sheet = item.filename.startswith("xl/worksheets/")
+                copy.writestr(item, b"<worksheet><" if is_sheet else archive.read(item))
+        self._refused(broken.getvalue(), "workbook")

@@ -95,7 +95,7 @@ class CrmLead(models.Model):
 
     def _read_assignee(self, user_id):
         # sudo: roles of a colleague
-        user = self.env["res.users"].sudo().browse(user_id if isinstance(user_id, int) else [])
+        user = self.env["res.users"].sudo().browse(user_id if type(user_id) is int else [])
         if not (user.exists() and user.active and user.has_group(SELLING_GROUP)):
             raise UserError(self.env._("There is no such salesperson. Choose another one."))
         for lead in self:

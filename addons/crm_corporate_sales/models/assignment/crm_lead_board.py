@@ -1,6 +1,7 @@
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
@@ -29,7 +30,7 @@ class CrmLead(models.Model):
         self.check_access("write")
         teams = self._get_teams_to_assign()
         wanted = (
-            Domain(list(domain or []))
+            self._read_board_domain(domain)
             & Domain("team_id", "in", [team_id] if team_id in teams.ids else teams.ids)
             & self._get_pool_domain()
         )
@@ -40,6 +41,22 @@ class CrmLead(models.Model):
             "teams": self._describe_teams_to_assign(teams, now),
             "now": fields.Datetime.to_string(now),
         }
+
+    @api.model
+    def _read_board_domain(self, domain):
+        """:raises UserError: the filter can't be read"""
+        try:
+            wanted = Domain(domain or [])
+            wanted.validate(self)
+        except (ValueError, TypeError) as error:
+            raise UserError(self.env._("The filter can't be read: %s", error)) from error
+        return wanted
+
+    @api.model
+    def _read_board_number(self, value):
+        if type(value) is not int or value < 0:
+            raise UserError(self.env._("“%(value)s” is not a number of lines.", value=value))
+        return value
 
     @api.model
     def _get_pool_domain(self):
@@ -71,8 +88,8 @@ class CrmLead(models.Model):
                 "description",
             ],
             order="date_received, id",
-            limit=min(limit, 500),
-            offset=offset,
+            limit=min(self._read_board_number(limit), 500),
+            offset=self._read_board_number(offset),
         )
         # sudo: how late a lead is; who may see the lead may see its inquiry
         inquiries = (

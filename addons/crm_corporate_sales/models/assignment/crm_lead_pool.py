@@ -23,7 +23,7 @@ class CrmLead(models.Model):
         self.check_access("write")
         teams = self._get_own_pools()
         wanted = (
-            Domain(list(domain or []))
+            self._read_board_domain(domain)
             & Domain("team_id", "in", teams.ids)
             & self._get_pool_domain()
         )

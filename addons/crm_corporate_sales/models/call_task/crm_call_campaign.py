@@ -150,6 +150,11 @@ class CrmCallCampaign(models.Model):
         "The last day is before the first one.",
     )
 
+    _dates_in_sight = models.Constraint(
+        "CHECK (date_start < '2100-01-01' AND COALESCE(date_deadline, date_start) - date_start < 1100)",
+        "A campaign begins before the year 2100 and lasts three years at most.",
+    )
+
     @api.model
     def _get_default_source(self):
         return self.env.ref("crm_corporate_sales.utm_source_call", raise_if_not_found=False)

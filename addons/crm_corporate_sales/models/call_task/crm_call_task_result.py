@@ -37,8 +37,10 @@ class CrmCallTask(models.Model):
         """
         self.ensure_one()
         task = self._as_caller()
-        result = self.env["crm.call.result"].browse(result_id).exists()
-        if not result:
+        # True is a number, too
+        known = self.env["crm.call.result"].browse(result_id if type(result_id) is int else [])
+        result = known.exists()
+        if not result or (note and not isinstance(note, str)):
             raise UserError(self.env._("Choose what the call has come to."))
         result.check_access("read")
         if task.state == CANCELLED:

@@ -57,17 +57,25 @@ class CrmChannelCostImport(models.TransientModel):
 
     def _read_rows(self):
         content = base64.b64decode(self.file or b"")
+        if len(content) > channel_costs.MAX_BYTES:
+            raise channel_costs.TableError("large")
         if content[:4] == b"PK\x03\x04":
             return self._read_workbook(content)
         return channel_costs.read_csv(channel_costs.decode(content))
 
     def _read_workbook(self, content):
         try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                if sum(item.file_size for item in archive.infolist()) > channel_costs.MAX_UNPACKED:
+                    raise channel_costs.TableError("large")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             sheet = book.worksheets[0]
             rows = sheet.iter_rows(max_row=channel_costs.MAX_ROWS + 2, max_col=50, values_only=True)
             return [list(row) for row in rows]
-        except (zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError, OSError) as error:
+        except channel_costs.TableError:
+            raise
+        # a broken file breaks the library in many ways: none of them is our caller's
+        except Exception as error:
             raise channel_costs.TableError("workbook") from error
 
     # ------------------------------------------------------------
@@ -180,6 +188,7 @@ class CrmChannelCostImport(models.TransientModel):
         value = error.value
         return {
             "empty": self.env._("The file is empty."),
+            "large": self.env._("The file is too large; 10 MB at most."),
             "long": self.env._("The file has more than %(value)s rows.", value=value),
             "encoding": self.env._("The file is no text. Save it as CSV in UTF-8, or as XLSX."),
             "csv": self.env._("The file can't be read as CSV: %(value)s", value=value),

@@ -15,8 +15,10 @@ class CrmLead(models.Model):
         :raises UserError: taken already, over the limit
         :raises AccessError: not in a team of the caller
         """
-        self._check_process_access()
-        leads = self._lock_deals()
+        # the same id twice is one deal
+        leads = self.browse(dict.fromkeys(self._ids))
+        leads._check_process_access()
+        leads._lock_deals()
         leads.invalidate_recordset(["user_id"])
         for lead in leads:
             if lead.won_status != "pending" or lead._is_closed_deal():
@@ -43,29 +45,41 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         """Taking a deal by writing oneself on it is a claim as well: the limit holds."""
-        if vals.get("user_id") == self.env.uid and not self._is_free_to_take():
-            for team, own in (
-                self.filtered(lambda lead: not lead.user_id).grouped("team_id").items()
-            ):
-                own._check_claim_limit(team.sudo())
-        return super().write(vals)
+        if vals.get("user_id") != self.env.uid or self._is_free_to_take():
+            return super().write(vals)
+        taken = self.filtered(lambda lead: not lead.user_id)
+        teams = {lead: lead.team_id for lead in taken}
+        for team, own in taken.grouped("team_id").items():
+            own._check_claim_limit(team.sudo())
+        result = super().write(vals)
+        # a deal without a team gets its salesperson's: the limit of that one holds, too
+        moved = taken.filtered(lambda lead: lead.team_id != teams[lead])
+        for team, own in moved.grouped("team_id").items():
+            own._check_claim_limit(team.sudo(), are_taken=True)
+        return result
 
     def _is_free_to_take(self):
         """Rules of the process give deals to people regardless of the limit."""
         return self.env.su or self._is_engine()
 
-    def _check_claim_limit(self, team):
+    def _check_claim_limit(self, team, are_taken=False):
+        """
+        :param team: ``crm.team`` with rights of the server
+        :param bool are_taken: these deals are the caller's already, until this is refused
+        :raises UserError: over the limit, or the caller is just taking others
+        """
         limit = team._get_claim_limit(self.env.user) if team else 0
         if not limit:
             return
         self._queue_own_claims()
-        open_count = self.sudo().search_count(
+        count = self.sudo().search_count(
             [
                 ("user_id", "=", self.env.uid),
                 ("team_id", "=", team.id),
                 ("won_status", "=", "pending"),
             ]
         )
+        open_count = count - len(self) if are_taken else count
         if open_count + len(self) > limit:
             raise UserError(
                 self.env._(

@@ -166,6 +166,33 @@ class CrmInquiry(models.Model):
         """The mailbox of an address: bare, in small letters, without a tag; False without one."""
         return matching.mailbox(email_normalize(email or "", strict=False))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_server():
+            for vals in vals_list:
+                self._refuse_server_fields(vals, {"created_lead"})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_server():
+            self._refuse_server_fields(vals, {"created_lead", "external_key"})
+        return super().write(vals)
+
+    @api.model
+    def _is_server(self):
+        return self.env.su or self._is_moving()
+
+    @api.model
+    def _refuse_server_fields(self, vals, names):
+        """What registering keeps: idempotent calls and rejecting rely on it."""
+        for name in sorted(name for name in names if vals.get(name)):
+            raise UserError(
+                self.env._(
+                    "“%(field)s” is kept by the server and can't be written.",
+                    field=self._fields[name]._description_string(self.env),
+                )
+            )
+
     # ------------------------------------------------------------
     # rights
     # ------------------------------------------------------------
@@ -227,6 +254,8 @@ class CrmInquiry(models.Model):
         return self._move_state(["rejected", "processed"], "new", reject_reason=False)
 
     def _require(self, field_name):
+        # before the sudo below: the message names the inquiry
+        self.check_access("write")
         for inquiry in self.filtered(lambda item: not item.sudo()[field_name]):
             raise UserError(
                 self.env._(

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 
 from odoo import api, fields, models
@@ -9,6 +10,8 @@ from ...engine import matching
 TOLD_TEXTS = ("name", "contact_name", "company_name", "phone", "email", "text")
 UTM_MODELS = {"source": "utm.source", "medium": "utm.medium", "campaign": "utm.campaign"}
 TEXTS = (*TOLD_TEXTS, *UTM_MODELS, "external_key", "team_code")
+#: what a database can't keep: the null character, halves of a surrogate pair
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 KNOWN = {*TEXTS, "channel", "team_id", "received_at"}
 
 
@@ -124,8 +127,8 @@ class CrmInquiry(models.Model):
     def _read_text(self, name, value):
         if value is None or value is False:
             return False
-        if not isinstance(value, str) or "\x00" in value:
-            self._refuse(name, value)
+        if not isinstance(value, str) or UNSTORABLE.search(value):
+            self._refuse(name, ascii(value))
         return value.strip() or False
 
     @api.model

@@ -109,7 +109,11 @@ class CrmLead(models.Model):
         """Names of the fields that a deal still needs."""
         self.ensure_one()
         # sudo: whether there is an amount is asked, also of those who may not see it
-        return qualification.missing(self.sudo()._is_filled)
+        return qualification.missing(self.sudo()._is_told_for_deal)
+
+    def _is_told_for_deal(self, name):
+        """Whether a field says what a deal needs; an amount below zero is none."""
+        return self._is_filled(name) and (name != "expected_revenue" or self.expected_revenue > 0)
 
     @api.depends("qualification_result")
     def _compute_won_status(self):

@@ -70,6 +70,10 @@ class CrmSegment(models.Model):
         "CHECK (min_orders >= 0 AND order_days >= 0 AND silent_days >= 0)",
         "Numbers of orders and days can't be less than none.",
     )
+    _days_in_sight = models.Constraint(
+        "CHECK (order_days <= 36500 AND silent_days <= 36500)",
+        "Look back no more than 36500 days (a hundred years).",
+    )
     _repeat_sale_asks_silence = models.Constraint(
         "CHECK (NOT COALESCE(repeat_sale_tasks, FALSE) OR silent_days > 0)",
         "Write after how many days of silence the calls come.",

@@ -75,7 +75,12 @@ class CrmInquiry(models.Model):
     def _get_queue_domain(self, domain=False):
         if domain and not isinstance(domain, (list, tuple)):
             raise UserError(self.env._("A filter of the queue is a list of conditions."))
-        return Domain(list(domain or [])) & Domain("state", "=", "new")
+        try:
+            wanted = Domain(list(domain or []))
+            wanted.validate(self)
+        except (ValueError, TypeError) as error:
+            raise UserError(self.env._("The filter can't be read: %s", error)) from error
+        return wanted & Domain("state", "=", "new")
 
     @api.model
     def _get_late_queue_domain(self, limits, level):

@@ -162,7 +162,8 @@ class CrmInquiry(models.Model):
 
     @api.model
     def _read_team_to_sort(self, team_id):
-        team = self.env["crm.team"].browse(team_id if isinstance(team_id, int) else []).exists()
+        # True is a number, too
+        team = self.env["crm.team"].browse(team_id if type(team_id) is int else []).exists()
         team = team._filtered_access("read").filtered("active")
         if not team:
             raise UserError(self.env._("There is no such sales team. Choose another one."))

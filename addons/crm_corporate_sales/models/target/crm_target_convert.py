@@ -48,6 +48,7 @@ class CrmTarget(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._require_owner()
+        self._check_told(kind, values, stage_code)
         # two who convert at once must not make two deals
         self._lock_state()
         if self.state not in OPEN_STATES:
@@ -69,6 +70,20 @@ class CrmTarget(models.Model):
         self._join_segment()
         self._set_converted(lead)
         return lead
+
+    def _check_told(self, kind, values, stage_code):
+        """:raises UserError: what an outside program told can't be understood"""
+        leads = self.env["crm.lead"]
+        if kind not in (LEAD, DEAL):
+            raise UserError(self.env._("A target becomes “lead” or “opportunity”."))
+        if values and not isinstance(values, dict):
+            raise UserError(self.env._("Values of the deal are given as {field: value}."))
+        unknown = sorted(set(map(str, values or ())) - set(leads._fields))
+        if unknown:
+            raise UserError(self.env._("A deal has no field “%s”.", unknown[0]))
+        process = self.env["crm.process"].find_by_code(PROCESS, self.company_id)
+        if stage_code and not process._stage(stage_code):
+            raise UserError(self.env._("The sales ladder has no stage “%s”.", stage_code))
 
     def _join_segment(self):
         """The customer goes where the target was counted."""

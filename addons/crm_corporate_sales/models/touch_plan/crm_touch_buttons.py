@@ -4,6 +4,8 @@ from odoo.exceptions import LockError, UserError
 from ...engine import touch_plan
 from .crm_touch_plan import MEETING
 
+MAX_DAYS = 365
+
 
 class CrmTouch(models.Model):
     """What people do with a touch that is due."""
@@ -24,7 +26,7 @@ class CrmTouch(models.Model):
         known = [choice["code"] for choice in touch.choices or []] + ["done", "answer", "skip"]
         if code not in known:
             raise UserError(self.env._("“%s” is no result of this touch.", code))
-        feedback = (feedback or "").strip() or False
+        feedback = str(feedback or "").strip() or False
         if code.startswith("result_"):
             result = self.env["crm.call.result"].browse(int(code.removeprefix("result_")))
             touch._end_call(result, feedback)
@@ -47,7 +49,10 @@ class CrmTouch(models.Model):
 
         :param int days: 1 is the next working day
         :return: True
+        :raises UserError: not a number of days from 0 to 365
         """
+        if type(days) is not int or not 0 <= days <= MAX_DAYS:
+            raise UserError(self.env._("Touches are put off by 0 to %s working days.", MAX_DAYS))
         for touch in self:
             own = touch._as_worker()
             today = fields.Date.context_today(self)
