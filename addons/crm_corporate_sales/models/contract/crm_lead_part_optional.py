@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..process.crm_lead_part import CrmLeadPart
+from ..process.crm_owned_part import CrmOwnedPart
 
 
 class CrmLeadPartOptional(models.AbstractModel):
@@ -15,11 +15,11 @@ class CrmLeadPartOptional(models.AbstractModel):
         free = self._filter_free_of_deal(operation)
         bound = self - free
         if not bound:
-            return super(CrmLeadPart, self)._check_access(operation)
+            return super(CrmOwnedPart, self)._check_access(operation)
         result = super(CrmLeadPartOptional, bound)._check_access(operation)
         if not free:
             return result
-        own_result = super(CrmLeadPart, free)._check_access(operation)
+        own_result = super(CrmOwnedPart, free)._check_access(operation)
         if not result or not own_result:
             return result or own_result
         return result[0] | own_result[0], result[1]

@@ -7,6 +7,7 @@ from . import crm_stage
 from . import crm_process_step
 from . import crm_process_outcome
 from . import crm_process_recommendation
+from . import crm_owned_part
 from . import crm_lead_part
 from . import crm_lead_stage_run
 from . import crm_lead_stage_backfill
