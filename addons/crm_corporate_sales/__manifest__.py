@@ -1,7 +1,7 @@
 {
     "name": "Corporate Sales",
     "summary": "Long corporate deals as staged processes, influence matrix, tactics, win/loss review",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "AGPL-3",
     "author": "Corporate Sales team",
