@@ -6,8 +6,24 @@
     "license": "AGPL-3",
     "author": "Corporate Sales team",
     "website": "https://example.com/corporate-sales",
-    "depends": ["crm", "sale_crm", "sale_management", "calendar", "resource", "survey"],
-    "external_dependencies": {"python": ["openpyxl", "regex"]},
+    "depends": [
+        "crm",
+        "sale_crm",
+        "sale_management",
+        "calendar",
+        "resource",
+        "survey",
+        # execution of orders: stock, production, purchase, margin
+        "sale_margin",
+        "sale_mrp",
+        "purchase_mrp",
+        "sale_purchase_stock",
+        # OCA, pinned in requirements.txt: service contracts, bank statements
+        "contract",
+        "account_reconcile_oca",
+        "account_statement_import_file_reconcile_oca",
+    ],
+    "external_dependencies": {"python": ["openpyxl", "regex", "num2words"]},
     "data": [
         "security/groups.xml",
         # capabilities: process, deal

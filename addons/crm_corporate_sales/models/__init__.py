@@ -20,3 +20,4 @@ from . import target
 from . import touch_plan
 from . import sorting
 from . import assignment
+from . import execution
