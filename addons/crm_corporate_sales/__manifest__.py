@@ -23,7 +23,7 @@
         "account_reconcile_oca",
         "account_statement_import_file_reconcile_oca",
     ],
-    "external_dependencies": {"python": ["openpyxl", "regex", "num2words"]},
+    "external_dependencies": {"python": ["openpyxl", "regex", "num2words", "python-stdnum"]},
     "data": [
         "security/groups.xml",
         # capabilities: process, deal
@@ -169,6 +169,8 @@
         "views/sorting/res_config_settings_views.xml",
         "views/sorting/menus.xml",
         "views/assignment/menus.xml",
+        # capability: company_requisites
+        "views/company_requisites/company_requisites_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -21,3 +21,4 @@ from . import touch_plan
 from . import sorting
 from . import assignment
 from . import execution
+from . import company_requisites

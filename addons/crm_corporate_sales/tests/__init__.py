@@ -98,3 +98,4 @@ from . import test_target_parallel
 from . import test_uninstall
 from . import test_assets
 from . import test_screens
+from . import test_company_requisites
