@@ -8,8 +8,8 @@ COMPANY = {
     "phone": "+7 495 555-01-40",
     "email": "info@arctemp.example",
     "website": "https://arctemp.example",
-    "company_registry": "1187746000140",
-    "vat": "7735000140",
+    "company_registry": "1187746000144",
+    "vat": "7735000144",
 }
 
 MANAGER = "sales_team.group_sale_manager"

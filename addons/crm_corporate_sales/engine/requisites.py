@@ -66,9 +66,9 @@ def digits(number):
 def is_inn(number):
     """Russian tax number: 10 digits of a company or 12 of a person, check digits right.
 
-    ``/`` means “has none”, as everywhere in Odoo.
+    RU may stand before it; ``/`` means “has none”, as everywhere in Odoo.
     """
-    return number == "/" or inn.is_valid(digits(number))
+    return number == "/" or inn.is_valid(digits(number).removeprefix("RU"))
 
 
 def is_nip(number):
