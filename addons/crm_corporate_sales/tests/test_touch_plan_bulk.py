@@ -64,10 +64,25 @@ class TestTouchPlanBulk(TargetCase):
             [day(27), day(30), date(2026, 12, 1)],
         )
 
-    def test_without_limit(self):
+    def test_all_on_one_day(self):
         targets = self._make(30, user_id=self.anna.id)
-        self._wizard(targets, daily_limit=0, date_start=day(24)).action_apply()
+        self._wizard(targets, daily_limit=1000, date_start=day(24)).action_apply()
         self.assertEqual(set(targets.mapped("next_touch_date")), {day(24)})
+
+    def test_limit_of_a_day(self):
+        for limit in (0, -1, 1001, 10**9):
+            with self.subTest(limit=limit), self.assertRefused("from 1 to 1000"):
+                self._wizard(self.target, daily_limit=limit)
+        wizard = self._wizard(self.target, daily_limit=1)
+        with self.assertRefused("from 1 to 1000"):
+            wizard.daily_limit = -5
+        form = Form(
+            self.env["crm.touch.start"]
+            .with_user(self.hanna)
+            .with_context(default_target_ids=self.target.ids)
+        )
+        form.daily_limit = 0
+        self.assertFalse(form.preview)
 
     def test_preview_says_what_comes(self):
         targets = self._make(3)
@@ -110,7 +125,7 @@ class TestTouchPlanBulk(TargetCase):
         before = self.env["mail.message"].search_count([])
         mails = self.env["mail.mail"].sudo().search_count([])
         self._wizard(
-            targets, user_ids=[(6, 0, (self.anna | self.boris).ids)], daily_limit=0
+            targets, user_ids=[(6, 0, (self.anna | self.boris).ids)], daily_limit=1000
         ).action_apply()
         messages = self.env["mail.message"].search([("id", ">", 0)], order="id desc")
         new = messages[: self.env["mail.message"].search_count([]) - before]
@@ -124,7 +139,7 @@ class TestTouchPlanBulk(TargetCase):
             targets = self.env["crm.target"].create(
                 [{"name": f"{name} {n}", "user_id": self.anna.id} for n in range(number)]
             )
-            wizard = self._wizard(targets, user=self.maxim, daily_limit=0)
+            wizard = self._wizard(targets, user=self.maxim, daily_limit=1000)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count

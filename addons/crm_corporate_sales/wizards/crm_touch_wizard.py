@@ -1,12 +1,14 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..engine import distribution, touch_plan
 from ..models.target.crm_target import OPEN_STATES
 
 DROP, AGAIN = "drop", "again"
 DAILY_LIMIT = 20
+#: more than anybody can mean
+MAX_DAILY_LIMIT = 1000
 
 
 class CrmTouchStart(models.TransientModel):
@@ -25,7 +27,7 @@ class CrmTouchStart(models.TransientModel):
     daily_limit = fields.Integer(
         string="New Targets a Day",
         default=DAILY_LIMIT,
-        help="For each salesperson; touches that are planned already count. 0: all on one day.",
+        help="For each salesperson; touches that are planned already count. 1 to 1000.",
     )
     user_ids = fields.Many2many(
         comodel_name="res.users",
@@ -39,6 +41,21 @@ class CrmTouchStart(models.TransientModel):
         help="Closed, or a series is running on them.",
     )
     preview = fields.Json(compute="_compute_preview", help="Who begins with how many, and when.")
+
+    @api.constrains("daily_limit")
+    def _check_daily_limit(self):
+        for wizard in self:
+            if not wizard._is_limit():
+                raise ValidationError(
+                    self.env._(
+                        "“New Targets a Day” is a number from 1 to %(most)s, not %(limit)s.",
+                        most=MAX_DAILY_LIMIT,
+                        limit=wizard.daily_limit,
+                    )
+                )
+
+    def _is_limit(self):
+        return 1 <= self.daily_limit <= MAX_DAILY_LIMIT
 
     @api.depends("target_ids")
     def _compute_counts(self):
@@ -58,7 +75,7 @@ class CrmTouchStart(models.TransientModel):
     def _compute_preview(self):
         for wizard in self:
             wizard.preview = []
-            if not wizard.date_start:
+            if not wizard.date_start or not wizard._is_limit():
                 continue
             owners = wizard._get_owners()
             plan = wizard._get_dates({target: user for target, user in owners.items() if user})
@@ -111,17 +128,14 @@ class CrmTouchStart(models.TransientModel):
         planner = self.env["crm.call.planner"]
         dates = {}
         for (user, company), targets in by_owner.items():
-            if self.daily_limit > 0:
-                days = planner._plan_within_limit(
-                    user,
-                    company,
-                    self.date_start,
-                    len(targets),
-                    self.daily_limit,
-                    taken.get(user, {}),
-                )
-            else:
-                days = [self.date_start] * len(targets)
+            days = planner._plan_within_limit(
+                user,
+                company,
+                self.date_start,
+                len(targets),
+                self.daily_limit,
+                taken.get(user, {}),
+            )
             dates.update(zip(targets, days, strict=True))
         return dates
 

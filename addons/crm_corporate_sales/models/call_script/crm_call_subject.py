@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..arguments import read_id
+
 
 class CrmCallSubject(models.AbstractModel):
     """Something a call by a script can be about: a contact, a deal, an activity, …"""
@@ -16,6 +18,7 @@ class CrmCallSubject(models.AbstractModel):
         :raises UserError: no script is published
         :raises AccessError: the user may not read the record or the scripts
         """
+        script_id = read_id(self.env, "script_id", script_id)
         self.ensure_one()
         self.check_access("read")
         company_id = self._prepare_call_contact()["company_id"]

@@ -116,7 +116,7 @@ class CrmChannelReport(models.Model):
 
     @api.model
     def _check_group(self, group_by):
-        if group_by not in GROUPS:
+        if not isinstance(group_by, str) or group_by not in GROUPS:
             raise UserError(
                 self.env._(
                     "Channels are grouped by one of: %(names)s.", names=", ".join(sorted(GROUPS))

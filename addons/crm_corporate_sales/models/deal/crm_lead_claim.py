@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
+from ..arguments import check_ids
+
 
 class CrmLead(models.Model):
     """The pool: salespeople take unassigned deals of their team, up to a limit of open ones."""
@@ -12,9 +14,10 @@ class CrmLead(models.Model):
         """Take these unassigned deals of the caller's team (spec 08-api.md).
 
         :return: True
-        :raises UserError: taken already, over the limit
+        :raises UserError: no ids of deals, taken already, over the limit
         :raises AccessError: not in a team of the caller
         """
+        check_ids(self)
         # the same id twice is one deal
         leads = self.browse(dict.fromkeys(self._ids))
         leads._check_process_access()

@@ -6,8 +6,33 @@ ACCESS_FIELDS = frozenset(
 )
 
 
+class CrmTeamAccess(models.AbstractModel):
+    """A record by which rights on deals are found: when it changes, they are found anew."""
+
+    _name = "crm.team.access"
+    _description = "Team or Member Who Sees Deals"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if ACCESS_FIELDS.intersection(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+
 class CrmTeam(models.Model):
-    _inherit = "crm.team"
+    _name = "crm.team"
+    _inherit = ["crm.team", "crm.team.access"]
 
     process_id = fields.Many2one(
         "crm.process",
@@ -25,23 +50,6 @@ class CrmTeam(models.Model):
         help="How many open deals of the team one person may have who takes more from the pool. 0: any.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        teams = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return teams
-
-    def write(self, vals):
-        result = super().write(vals)
-        if ACCESS_FIELDS.intersection(vals):
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     def _get_claim_limit(self, user):
         """The limit of open deals for a person: their own, else the team's."""
         self.ensure_one()
@@ -50,23 +58,7 @@ class CrmTeam(models.Model):
 
 
 class CrmTeamMember(models.Model):
-    _inherit = "crm.team.member"
+    _name = "crm.team.member"
+    _inherit = ["crm.team.member", "crm.team.access"]
 
     claim_limit = fields.Integer(string="Pool Limit", help="0: the team's limit.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        members = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return members
-
-    def write(self, vals):
-        result = super().write(vals)
-        if ACCESS_FIELDS.intersection(vals):
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

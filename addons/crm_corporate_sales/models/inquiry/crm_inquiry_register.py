@@ -1,5 +1,5 @@
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,6 +12,8 @@ UTM_MODELS = {"source": "utm.source", "medium": "utm.medium", "campaign": "utm.c
 TEXTS = (*TOLD_TEXTS, *UTM_MODELS, "external_key", "team_code")
 #: what a database can't keep: the null character, halves of a surrogate pair
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+#: clocks and time zones differ by less
+FUTURE = timedelta(days=1)
 KNOWN = {*TEXTS, "channel", "team_id", "received_at"}
 
 
@@ -144,9 +146,16 @@ class CrmInquiry(models.Model):
         if not isinstance(value, (str, datetime)):
             self._refuse("received_at", value)
         try:
-            return matching.read_moment(str(value))
+            moment = matching.read_moment(str(value))
         except (ValueError, OverflowError):
             self._refuse("received_at", value)
+        if moment > fields.Datetime.now() + FUTURE:
+            raise UserError(
+                self.env._(
+                    "“received_at”: “%(value)s” is more than a day ahead (UTC).", value=moment
+                )
+            )
+        return moment
 
     @api.model
     def _read_team(self, team_id, team_code):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...engine import qualification
 
@@ -77,13 +78,14 @@ class CrmLead(models.Model):
             # sudo: whoever changes a lead may not be allowed to read the reasons
             lead.is_junk = lead.won_status == "lost" and lead.sudo().lost_reason_id.is_junk
 
-    @api.depends(*qualification.REQUIRED)
-    @api.depends_context("lang")
+    @api.depends(*qualification.REQUIRED, "qualification_result")
+    @api.depends_context("lang", "tz")
     def _compute_qualification_missing(self):
         labels = self._get_qualification_labels()
         for lead in self:
             lead.qualification_missing = ", ".join(
-                labels[name] for name in lead._get_qualification_missing()
+                lead._tell_past_date(name) or labels[name]
+                for name in lead._get_qualification_missing()
             )
 
     @api.model
@@ -99,11 +101,25 @@ class CrmLead(models.Model):
             "source_id": self.env._("Source"),
         }
 
-    @api.model
     def _tell_qualification_missing(self, names):
         """«Label (technical name)» of fields, for people and programs alike."""
+        self.ensure_one()
         labels = self._get_qualification_labels()
-        return ", ".join(f"{labels[name]} ({name})" for name in names)
+        return ", ".join(f"{self._tell_past_date(name) or labels[name]} ({name})" for name in names)
+
+    def _tell_past_date(self, name):
+        """What is wrong with a date that lies in the past; nothing when it doesn't."""
+        if name != "date_deadline" or not self._is_past(self.date_deadline):
+            return ""
+        return self.env._(
+            "%(field)s in the past: %(date)s",
+            field=self._get_qualification_labels()[name],
+            date=format_date(self.env, self.date_deadline),
+        )
+
+    @api.model
+    def _is_past(self, date):
+        return bool(date) and date < fields.Date.context_today(self)
 
     def _get_qualification_missing(self):
         """Names of the fields that a deal still needs."""
@@ -112,8 +128,18 @@ class CrmLead(models.Model):
         return qualification.missing(self.sudo()._is_told_for_deal)
 
     def _is_told_for_deal(self, name):
-        """Whether a field says what a deal needs; an amount below zero is none."""
-        return self._is_filled(name) and (name != "expected_revenue" or self.expected_revenue > 0)
+        """Whether a field says what a deal needs.
+
+        An amount below zero is none, nor is a closing that would have been before there was a deal;
+        that of a deal may pass.
+        """
+        if not self._is_filled(name):
+            return False
+        if name == "expected_revenue":
+            return self.expected_revenue > 0
+        if name == "date_deadline" and self.qualification_result != qualification.DEAL:
+            return not self._is_past(self.date_deadline)
+        return True
 
     @api.depends("qualification_result")
     def _compute_won_status(self):

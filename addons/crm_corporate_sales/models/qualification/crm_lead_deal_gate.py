@@ -73,7 +73,7 @@ class CrmLead(models.Model):
             text = self.env._(
                 "To make a deal of “%(lead)s”, fill in: %(fields)s.",
                 lead=lead.name,
-                fields=self._tell_qualification_missing(names),
+                fields=lead._tell_qualification_missing(names),
             )
             if gate == qualification.BLOCK:
                 blocked.append(text)
@@ -115,7 +115,7 @@ class CrmLead(models.Model):
                     self.env._(
                         "“%(lead)s” goes on as a deal without: %(fields)s.",
                         lead=lead.name,
-                        fields=self._tell_qualification_missing(names),
+                        fields=lead._tell_qualification_missing(names),
                     )
                 )
         moved._set_qualification(qualification.DEAL)

@@ -16,7 +16,8 @@ class CrmLead(models.Model):
             ``not_lead`` with ``lost_reason_id`` or ``lost_reason_code``
         :param dict values: fields of the lead written first; ``note`` goes to the lead's log
         :return: list of dicts, see :meth:`qualification_status`
-        :raises UserError: closed already, a field is missing (named), a value can't be read
+        :raises UserError: closed already, a field is missing (named), a value can't be read, the
+            closing or the decision of a deal is told for a day in the past
         """
         self._check_process_access()
         if result not in qualification.RESULTS:
@@ -33,6 +34,8 @@ class CrmLead(models.Model):
         reason = leads._pop_lost_reason(values)
         date = self._read_nurture_date(values.pop("nurture_date", False))
         leads._write_deal_values(values)
+        if result == qualification.DEAL:
+            leads._refuse_past_dates(values)
         if note:
             for lead in leads:
                 lead.message_post(body=note, subtype_xmlid="mail.mt_note")
@@ -86,6 +89,22 @@ class CrmLead(models.Model):
                         lead=lead.name,
                     )
                 )
+
+    def _refuse_past_dates(self, names):
+        """:raises UserError: a date that was just told for a deal to come has passed"""
+        for name in ("date_deadline", "decision_date"):
+            for lead in self if name in names else ():
+                if self._is_past(lead[name]):
+                    raise UserError(
+                        self.env._(
+                            "“%(lead)s” can't become a deal: %(field)s (%(name)s) is in the past, "
+                            "%(date)s.",
+                            lead=lead.name,
+                            field=self._fields[name]._description_string(self.env),
+                            name=name,
+                            date=fields.Date.to_string(lead[name]),
+                        )
+                    )
 
     def _pop_lost_reason(self, values):
         """The reason out of ``lost_reason_id`` or ``lost_reason_code``."""

@@ -1,4 +1,4 @@
-from . import crm_segment
+from . import crm_segment, crm_segment_conditions
 
 # isort: split
 from . import (

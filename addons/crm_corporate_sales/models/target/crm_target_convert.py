@@ -3,6 +3,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ..arguments import check_ids, read_id
 from ..segment.crm_segment import LIST, PARTNER
 from .crm_target import CONVERTED, OPEN_STATES
 
@@ -40,15 +41,17 @@ class CrmTarget(models.Model):
         :param str kind: ``lead`` or ``opportunity``
         :param dict values: fields of the new ``crm.lead``; by default what the target knows
         :param str stage_code: stage of the sales ladder to begin in
-        :param lead: an open ``crm.lead`` of the company to take instead of a new one
+        :param lead: an open ``crm.lead`` of the company, or its id, to take instead of a new one
         :return: the ``crm.lead``
         :raises UserError: converted or dropped already, nobody owns it, the sheet lacks what has
             to be known before
         """
+        check_ids(self)
         self.ensure_one()
         self.check_access("write")
         self._require_owner()
         self._check_told(kind, values, stage_code)
+        lead = self._read_lead(lead)
         # two who convert at once must not make two deals
         self._lock_state()
         if self.state not in OPEN_STATES:
@@ -70,6 +73,15 @@ class CrmTarget(models.Model):
         self._join_segment()
         self._set_converted(lead)
         return lead
+
+    def _read_lead(self, lead):
+        """The deal to take, told as a record or, by outside programs, as its id."""
+        if isinstance(lead, models.BaseModel):
+            return lead
+        found = self.env["crm.lead"].browse(read_id(self.env, "lead", lead) or [])
+        if found and not found.exists():
+            raise UserError(self.env._("There is no deal with the id %s.", lead))
+        return found
 
     def _check_told(self, kind, values, stage_code):
         """:raises UserError: what an outside program told can't be understood"""

@@ -1,13 +1,60 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..arguments import check_ids
 from .crm_target import ANSWERED, CONTACTING, CONVERTED, DROPPED, NEW, OPEN_STATES, RESEARCHING
+
+#: kept by the methods of the target and by what is known of it, never written
+SERVER_FIELDS = frozenset(
+    {
+        "lead_id",
+        "lead_won_status",
+        "drop_reason_id",
+        "date_state",
+        "completeness",
+        "decision_maker_known",
+        "phone_sanitized",
+        "email_normalized",
+        "tax_key",
+        "domain_key",
+        "name_key",
+        "identity_key",
+        "next_touch_id",
+        "next_touch_date",
+        "touch_plan_id",
+        "touch_state",
+        "touches_made",
+    }
+)
 
 
 class CrmTarget(models.Model):
     """How targets move: by these actions only."""
 
     _inherit = "crm.target"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_server_fields({name for name, value in vals.items() if value})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_server_fields(vals)
+        return super().write(vals)
+
+    def _refuse_server_fields(self, names):
+        """:raises UserError: a caller writes what the server keeps"""
+        if self.env.su or self._is_moving():
+            return
+        for name in sorted(SERVER_FIELDS.intersection(names)):
+            raise UserError(
+                self.env._(
+                    "“%(field)s” (%(name)s) is kept by the server and can't be written.",
+                    field=self._fields[name]._description_string(self.env),
+                    name=name,
+                )
+            )
 
     def action_research(self):
         """New → researching: somebody collects what there is to know."""
@@ -80,9 +127,10 @@ class CrmTarget(models.Model):
         """Take these targets, which nobody owns, from the pool of one's teams.
 
         :return: True
-        :raises UserError: taken or closed already
+        :raises UserError: no ids of targets, taken or closed already
         :raises AccessError: not in a team of the caller
         """
+        check_ids(self)
         self.check_access("read")
         self._lock_state()
         self.invalidate_recordset(["user_id"])

@@ -7,6 +7,7 @@ from . import crm_target
 from . import crm_target_series
 from . import crm_target_answer
 from . import mail_activity
+from . import calendar_event
 from . import mail_thread
 from . import crm_inquiry
 from . import crm_call_script_run
