@@ -95,7 +95,7 @@ def payback_days(start, cost, earned):
 
     :param date start: first day of the first month that has costs
     :param cost: whole cost
-    :param earned: (day, margin) of each deal won out of a request since then, in any order
+    :param earned: (day, margin) of each won deal whose margin the return counts, in any order
     :return: days until the margins add up to the cost; None when they don't, or nothing was spent
     """
     if not start or cost <= 0:

@@ -182,7 +182,7 @@ class TestChannelReport(ChannelCase):
         self._spend(self.search, date(2031, 7, 1), 501)
         self.assertIs(self._read("payback_days:avg")[self.search], False)
 
-    def test_requests_before_the_money_pay_nothing_back(self):
+    def test_return_and_payback_count_the_same_requests(self):
         self._ask(
             self.search,
             datetime(2031, 2, 9, 9),
@@ -190,8 +190,17 @@ class TestChannelReport(ChannelCase):
             expected_revenue=90000,
             won_on=datetime(2031, 3, 2, 9),
         )
-        found = self._read("payback_days:avg", "revenue:sum")
-        self.assertEqual(found[self.search], (40, 93000))
+        specs = ("payback_days:avg", "roi:avg", "revenue:sum")
+        found = self._read(*specs)
+        self.assertEqual(found[self.search], (1, (93000 - 2000) / 2000, 93000))
+        # whatever the months: paid back when the return is not below zero, and only then
+        for first, end in ((2, 4), (2, 5), (3, 5), (4, 5), (2, 12)):
+            months = [("month", ">=", date(2031, first, 1)), ("month", "<", date(2031, end, 1))]
+            for source, days, roi, _revenue in self.report._read_group(
+                months, ["source_id"], specs
+            ):
+                with self.subTest(source=source.name, first=first, end=end):
+                    self.assertEqual(days is not False, roi is not False and roi >= 0)
 
     def test_payback_is_the_engines(self):
         deals = self.env["crm.lead"].search(

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -202,6 +203,14 @@ class TestInquiryRegister(InquiryCase):
                 ):
                     self._register(**{"text": "x", name: value})
         self.assertEqual(self.env["crm.inquiry"].search_count([]), before)
+
+    def test_received_tomorrow_at_the_latest(self):
+        now = fields.Datetime.now()
+        for moment in ("2200-01-01 10:00:00", str(now + timedelta(hours=25))):
+            with self.assertRaisesRegex(UserError, "received_at.*more than a day ahead"):
+                self._register(text="x", received_at=moment)
+        inquiry = self._register(text="x", received_at=str(now + timedelta(hours=23)))[1]
+        self.assertEqual(inquiry.received_at, now + timedelta(hours=23), "clocks differ")
 
     def test_nothing_told_or_no_dictionary(self):
         inquiries = self.env["crm.inquiry"].with_user(self.robot)

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -102,6 +103,36 @@ class TestQualificationGate(QualificationCase):
         self.team.qualification_gate = "block"
         with self.assertRaises(UserError):
             self._new_lead().with_user(self.anna).write({"type": "opportunity"})
+
+    def test_closing_in_the_past_is_none(self):
+        lead = self.lead.with_user(self.anna)
+        lead.write({**self.complete, "date_deadline": "2001-01-01"})
+        for way in (
+            lambda: lead.write({"type": "opportunity"}),
+            lead.action_qualify_deal,
+            lambda: lead.qualify("deal"),
+        ):
+            with self.assertRaisesRegex(UserError, r"in the past: .*2001.*\(date_deadline\)"):
+                way()
+        view = self.env.ref("crm_corporate_sales.crm_lead_view_form_qualify")
+        with Form(lead, view=view) as form:
+            self.assertIn("in the past", form.qualification_missing)
+            form.date_deadline = fields.Date.context_today(lead)
+            self.assertFalse(form.qualification_missing)
+        lead.qualify("deal")
+        lead.date_deadline = "2001-01-01"
+        self.assertFalse(lead.qualification_missing, "the day of a deal may pass")
+
+    def test_told_day_in_the_past_is_refused_whatever_the_gate(self):
+        self.env.company.qualification_gate = "free"
+        lead = self.lead.with_user(self.anna)
+        for name in ("date_deadline", "decision_date"):
+            with self.assertRaises(UserError) as caught:
+                lead.qualify("deal", {**self.complete, name: "2001-01-01"})
+            self.assertIn(f"({name}) is in the past, 2001-01-01", str(caught.exception))
+            self.assertFalse(lead.need_text or lead[name], "nothing is half-written")
+        lead.qualify("deal", {**self.complete, "decision_date": "2031-01-01"})
+        self.assertEqual(lead.qualification_result, "deal")
 
     def test_the_server_is_not_asked(self):
         self.lead.sudo().write({"type": "opportunity"})

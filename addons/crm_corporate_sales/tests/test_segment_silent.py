@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.tests import Form, tagged
 
 from .common import OWN
-from .test_segment import PARTNER, SegmentCase
+from .test_segment_case import PARTNER, SegmentCase
 
 
 @tagged("post_install", "-at_install")
@@ -53,6 +53,24 @@ class TestSegmentSilent(SegmentCase):
         self.assertFalse(single.usual_interval or single.lateness)
         self.assertTrue(self._row(self.silent).is_silent)
         self.assertFalse(self._row(self.never))
+
+    def test_no_usual_interval_is_empty(self):
+        once = self._make_customer("Once")
+        self._buy(once, 300, self.pump, 100)
+        at_once = self._make_customer("Twice on a day")
+        self._buy(at_once, 300, self.pump, 100)
+        self._buy(at_once, 300, self.pump, 100)
+        names = ["usual_interval", "lateness"]
+        rows = self._rows(domain=[("partner_id", "in", (once | at_once).ids)])
+        for row in [*rows.read(names), *rows.web_read({name: {} for name in names})]:
+            self.assertIs(row["usual_interval"], False)
+            self.assertIs(row["lateness"], False)
+        self.assertEqual(rows.mapped("is_silent"), [True, True], "by the company's setting")
+        self.env.company.silence_days = 301
+        self.assertFalse(self._row(once).is_silent)
+        [known] = self._row(self.silent).read(names)
+        self.assertAlmostEqual(known["usual_interval"], 150)
+        self.assertAlmostEqual(known["lateness"], 250 / 150)
 
     def test_salesperson(self):
         self.silent.user_id = False

@@ -71,6 +71,32 @@ class TestTargetState(TargetCase):
         with self.assertRefused("closed"):
             target.with_user(self.boris).claim()
 
+    def test_what_the_server_keeps_is_not_written(self):
+        deal = self._new_deal("Other")
+        values = {
+            "lead_id": deal.id,
+            "completeness": 100,
+            "decision_maker_known": True,
+            "drop_reason_id": self.reason.id,
+            "identity_key": "tax:1",
+            "touches_made": 9,
+        }
+        target = self.target.with_user(self.anna)
+        for name, value in values.items():
+            with self.subTest(name), self.assertRefused(name):
+                target.write({name: value})
+            with self.subTest(name), self.assertRefused(name):
+                target.create({"name": "Forged", name: value})
+        self.env.invalidate_all()
+        self.assertFalse(self.target.lead_id or self.target.drop_reason_id)
+        # what the owner does by the buttons still gets there
+        self._new_question("Supplier")
+        self._add_person(role_id=self.role.id)
+        self.assertTrue(target.decision_maker_known)
+        self.assertEqual(target.copy().lead_id, deal.browse())
+        lead = target.convert()
+        self.assertEqual(self.target.lead_id, lead)
+
     def test_team_follows_the_owner(self):
         climate = self.env["crm.team"].create(
             {"name": "Climate", "member_ids": [(6, 0, self.stranger.ids)]}

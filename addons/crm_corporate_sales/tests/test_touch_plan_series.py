@@ -88,6 +88,39 @@ class TestTouchPlanSeries(TargetCase):
         self.assertEqual(self._touches()[:2], [("call", "skipped"), ("letter", "open")])
         self.assertEqual(self.target.touches_made, 0)
 
+    def test_meeting_deleted_in_the_calendar(self):
+        plan = self._new_plan(("meeting", 0, {}), ("call", 2, {}))
+        run = self._start(plan=plan)
+        event = self.env["calendar.event"].create(
+            {
+                "name": "At the works",
+                "start": "2026-11-24 10:00:00",
+                "stop": "2026-11-24 11:00:00",
+                "activity_ids": [(6, 0, self.target.activity_ids.ids)],
+            }
+        )
+        self.assertEqual(self.target.activity_ids.calendar_event_id, event)
+        event.with_user(self.anna).sudo().unlink()
+        self.assertEqual(self._touches(), [("meeting", "skipped"), ("call", "open")])
+        self.assertEqual(self.target.next_touch_id.activity_id, self.target.activity_ids)
+        self.assertEqual(run.state, "running")
+
+    def test_meeting_of_a_touch_done_is_deleted_in_peace(self):
+        plan = self._new_plan(("meeting", 0, {}), ("call", 2, {}))
+        self._start(plan=plan)
+        activity = self.target.activity_ids
+        event = self.env["calendar.event"].create(
+            {
+                "name": "At the works",
+                "start": "2026-11-24 10:00:00",
+                "stop": "2026-11-24 11:00:00",
+                "activity_ids": [(6, 0, activity.ids)],
+            }
+        )
+        activity.with_user(self.anna).action_feedback()
+        event.unlink()
+        self.assertEqual(self._touches(), [("meeting", "done"), ("call", "open")])
+
     def test_activity_moved(self):
         self._start()
         activity = self.target.activity_ids.with_user(self.anna)
@@ -234,6 +267,16 @@ class TestTouchPlanSeries(TargetCase):
         self._next().action_postpone()
         self.assertEqual(self.target.next_touch_date, day(24))
         self.assertEqual(self.target.activity_ids.date_deadline, day(24))
+
+    def test_postpone_to_no_day(self):
+        self._start()
+        touch = self._next()
+        for days in (10**9, 366, -5, "x", True, 1.5, None):
+            with self.subTest(days=days), self.assertRefused("0 to 365"):
+                touch.action_postpone(days)
+        self.assertEqual(self.target.next_touch_date, day(23))
+        touch.action_postpone(0)
+        self.assertEqual(self.target.next_touch_date, day(23))
 
     # ---- nobody answers ----------------------------------------------------------------------
 

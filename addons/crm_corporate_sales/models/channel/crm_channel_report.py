@@ -133,7 +133,8 @@ class CrmChannelReport(models.Model):
         readonly=True,
         aggregator="avg",
         groups=AMOUNT_GROUPS,
-        help="(Margin − cost) / cost. 0 %: the money came back; 100 %: it came back twice.",
+        help="(Margin − cost) / cost, of all requests that are shown. 0 %: the money came back; "
+        "100 %: it came back twice.",
     )
     payback_days = fields.Integer(
         string="Payback (Days)",
@@ -141,7 +142,8 @@ class CrmChannelReport(models.Model):
         aggregator="avg",
         groups=AMOUNT_GROUPS,
         help="From the first day of the first month with costs to the day on which the margins of "
-        "the deals won out of requests since then add up to the whole cost. Empty: not yet.",
+        "the won deals add up to the whole cost. The same requests count as for the return on "
+        "investment: all that are shown. 0: earned before it was spent. Empty: not yet.",
     )
 
     # ------------------------------------------------------------

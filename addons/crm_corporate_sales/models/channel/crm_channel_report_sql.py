@@ -40,7 +40,7 @@ class CrmChannelReport(models.Model):
                                  FROM (%(inquiries)s) AS inquiry_row GROUP BY %(keys)s
                                 UNION ALL
                                SELECT %(keys)s, %(sums)s,
-                                      jsonb_agg(jsonb_build_array(day_won, margin, month))
+                                      jsonb_agg(jsonb_build_array(day_won, margin))
                                           FILTER (WHERE day_won IS NOT NULL)
                                  FROM (%(leads)s) AS lead_row GROUP BY %(keys)s
                                ) AS side
@@ -260,9 +260,10 @@ class CrmChannelReport(models.Model):
     def _sql_payback(self, events, cost, start):
         """Days from ``start`` until the margins in ``events`` add up to the cost.
 
-        Deals whose request came before any money was spent pay nothing back.
+        The margins are those of the return on investment: of every request that is counted. A
+        channel has paid back exactly when its return is not below zero.
 
-        :param SQL events: JSON list of lists of [day, margin, month of the request], or of nulls
+        :param SQL events: JSON list of lists of [day, margin], or of nulls
         """
         return SQL(
             """(SELECT CASE WHEN MIN(step.day) IS NOT NULL
@@ -273,9 +274,7 @@ class CrmChannelReport(models.Model):
                                CASE WHEN jsonb_typeof(part.list) = 'array' THEN part.list
                                     ELSE '[]' END) AS event(pair)
                          CROSS JOIN LATERAL (SELECT (event.pair->>0)::date AS day,
-                               (event.pair->>1)::numeric AS margin,
-                               (event.pair->>2)::date AS month) AS won
-                         WHERE won.month >= (%(start)s)
+                               (event.pair->>1)::numeric AS margin) AS won
                        ) AS step
                  WHERE ROUND(step.earned, 2) >= ROUND(%(cost)s, 2) AND %(cost)s > 0)""",
             events=events,

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..deal.crm_lead_amounts import AMOUNT_GROUPS
 
 SECONDS_PER_DAY = 86400
+UNKNOWN_WITHOUT_INTERVAL = {"usual_interval", "lateness"}
 
 
 class CrmSilentCustomer(models.Model):
@@ -32,17 +33,21 @@ class CrmSilentCustomer(models.Model):
         readonly=True,
         aggregator="avg",
         digits=(16, 0),
-        help="Days between two purchases on average; empty after a single one.",
+        help="Days between two purchases on average; empty after a single one, and when all came "
+        "within days.",
     )
     lateness = fields.Float(
         string="× Usual",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
-        help="The silence in usual intervals: 2 means that they should have bought twice.",
+        help="The silence in usual intervals: 2 means that they should have bought twice. Empty "
+        "without a usual interval.",
     )
     is_silent = fields.Boolean(
-        string="Silent", readonly=True, help="Longer than the company's setting."
+        string="Silent",
+        readonly=True,
+        help="Longer than the company's setting, also after a single purchase.",
     )
     open_deals = fields.Integer(
         readonly=True, help="Somebody is selling to them already; no call is planned then."
@@ -65,7 +70,7 @@ class CrmSilentCustomer(models.Model):
                    b.last_purchase, b.order_count, b.total, b.team_id, c.currency_id,
                    COALESCE(owner.id, seller.id) AS user_id,
                    s.days AS silent_days, b.usual_interval,
-                   CASE WHEN b.usual_interval >= 1 THEN s.days / b.usual_interval END AS lateness,
+                   s.days / b.usual_interval AS lateness,
                    s.days >= c.silence_days AS is_silent,
                    COALESCE(d.number, 0) AS open_deals
               FROM (%(bought)s) b
@@ -93,7 +98,8 @@ class CrmSilentCustomer(models.Model):
                    MAX(o.date_order) AS last_purchase,
                    COUNT(*) AS order_count,
                    SUM(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)) AS total,
-                   CASE WHEN COUNT(*) > 1 THEN
+                   CASE WHEN MAX(o.date_order) - MIN(o.date_order)
+                             >= (COUNT(*) - 1) * interval '1 day' AND COUNT(*) > 1 THEN
                         EXTRACT(EPOCH FROM MAX(o.date_order) - MIN(o.date_order))
                         / %s / (COUNT(*) - 1) END::float AS usual_interval,
                    (ARRAY_AGG(o.id ORDER BY o.date_order DESC, o.id DESC))[1] AS last_order_id,
@@ -120,6 +126,14 @@ class CrmSilentCustomer(models.Model):
              GROUP BY p.commercial_partner_id, o.id
             """
         )
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """What is not known is empty in every view and for programs, not a 0."""
+        rows = super()._read_format(fnames, load)
+        for row in rows:
+            for name in UNKNOWN_WITHOUT_INTERVAL & row.keys():
+                row[name] = row[name] or False
+        return rows
 
     def action_view_partner(self):
         """Open the customer."""
