@@ -171,6 +171,12 @@
         "views/assignment/menus.xml",
         # capability: company_requisites
         "views/company_requisites/company_requisites_views.xml",
+        # capability: requirement
+        "security/requirement/ir.model.access.csv",
+        "security/requirement/rules.xml",
+        "views/requirement/crm_lead_views.xml",
+        "views/requirement/sale_order_views.xml",
+        "wizards/crm_requirement_propose_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -22,3 +22,4 @@ from . import sorting
 from . import assignment
 from . import execution
 from . import company_requisites
+from . import requirement

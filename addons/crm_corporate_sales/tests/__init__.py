@@ -107,3 +107,4 @@ from . import test_uninstall
 from . import test_assets
 from . import test_screens
 from . import test_company_requisites
+from . import test_requirement

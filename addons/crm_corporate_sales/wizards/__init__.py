@@ -6,3 +6,4 @@ from . import crm_target_import_column
 from . import crm_target_wizard
 from . import crm_touch_wizard
 from . import crm_segment_add
+from . import crm_requirement_propose
