@@ -177,6 +177,16 @@
         "views/requirement/crm_lead_views.xml",
         "views/requirement/sale_order_views.xml",
         "wizards/crm_requirement_propose_views.xml",
+        # capability: service
+        "security/service/ir.model.access.csv",
+        "security/service/rules.xml",
+        "data/service_data.xml",
+        "wizards/crm_service_contract_wizard_views.xml",
+        "views/service/contract_contract_views.xml",
+        "views/service/crm_service_visit_views.xml",
+        "views/service/crm_lead_views.xml",
+        "views/service/res_config_settings_views.xml",
+        "views/service/menus.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

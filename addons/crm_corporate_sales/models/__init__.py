@@ -23,3 +23,4 @@ from . import assignment
 from . import execution
 from . import company_requisites
 from . import requirement
+from . import service

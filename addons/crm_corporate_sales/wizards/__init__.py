@@ -7,3 +7,4 @@ from . import crm_target_wizard
 from . import crm_touch_wizard
 from . import crm_segment_add
 from . import crm_requirement_propose
+from . import crm_service_contract_wizard
