@@ -50,7 +50,6 @@ class ContractContract(models.Model):
     equipment_ids = fields.One2many(
         comodel_name="crm.service.equipment",
         inverse_name="contract_id",
-        string="Equipment",
         copy=False,
     )
     period_ids = fields.One2many(

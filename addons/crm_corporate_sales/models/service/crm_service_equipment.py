@@ -32,7 +32,6 @@ class CrmServiceEquipment(models.Model):
     )
     order_line_id = fields.Many2one(
         comodel_name="sale.order.line",
-        string="Order Line",
         index="btree_not_null",
         ondelete="set null",
         readonly=True,
