@@ -70,6 +70,7 @@ from . import test_review
 from . import test_review_interview
 from . import test_review_reactivation
 from . import test_escalation
+from . import test_execution_lines
 from . import test_key_contact
 from . import test_key_contact_access
 from . import test_key_contact_map
