@@ -187,12 +187,15 @@
         "views/service/crm_lead_views.xml",
         "views/service/res_config_settings_views.xml",
         "views/service/menus.xml",
+        # capability: execution
+        "data/execution_data.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",
         "data/process_quick.xml",
         "data/process_ladder.xml",
         "data/process_equipment.xml",
+        "data/process_equipment_execution.xml",
     ],
     "demo": ["demo/company_story.xml"],
     "assets": {

@@ -40,6 +40,11 @@ RESULTS = (RESULT_WON, RESULT_LOST, RESULT_MOVED)
 
 CANCELLED = "cancelled"
 
+# what a waiting step waits for
+FOR_ACTIVITY = "activity"
+FOR_EXECUTION = "execution"
+WAITS_FOR = (FOR_ACTIVITY, FOR_EXECUTION)
+
 
 def translated(names, lang):
     """Text of ``names`` ({lang: text}) in ``lang``, else English, else any."""
@@ -92,6 +97,7 @@ class Step:
     deadline_unit: str = "working"
     makes_event: bool = False
     waits_only: bool = False
+    waits_for: str = FOR_ACTIVITY
     required: tuple = ()
     shown: tuple = ()
     condition: str = ""
@@ -109,7 +115,14 @@ class Step:
     @property
     def is_scheduled(self):
         """Whether opening the step plans an activity."""
-        return self.kind == ACTIVITY or (self.kind == WAIT and not self.waits_only)
+        return self.kind == ACTIVITY or (
+            self.kind == WAIT and not self.waits_only and not self.waits_for_execution
+        )
+
+    @property
+    def waits_for_execution(self):
+        """Whether the step is over when the documents say that its stage has nothing left to do."""
+        return self.kind == WAIT and self.waits_for == FOR_EXECUTION
 
     def outcome(self, code):
         """Outcome by ``code``; the default one without a code.
@@ -133,6 +146,7 @@ class Stage:
     max_probability: float = 100.0
     next_step_days: int = 0
     is_won: bool = False
+    is_execution: bool = False
     is_lost: bool = False
     is_moved: bool = False
     in_funnel: bool = True
@@ -144,7 +158,8 @@ class Stage:
 
     @property
     def is_final(self):
-        return self.is_won or self.is_lost or self.is_moved
+        """Whether the deal is over here. In a stage of execution it is won, but goes on."""
+        return (self.is_won and not self.is_execution) or self.is_lost or self.is_moved
 
     def applies(self, supply_model):
         """Whether a deal of this supply model passes here (a stage without one serves all)."""
@@ -194,7 +209,12 @@ class Process:
 
     def final_stage(self, result):
         """The closing stage for ``result`` (won, lost, moved), or None."""
-        return next((s for s in self.stages if getattr(s, f"is_{result}")), None)
+        return next((s for s in self.stages if s.is_final and getattr(s, f"is_{result}")), None)
+
+    @property
+    def won_stage(self):
+        """Where a deal is when it has just been won: the first stage of execution, else the end."""
+        return next((s for s in self.stages if s.is_execution), None) or self.final_stage("won")
 
 
 def _fits(kind, value):

@@ -42,7 +42,9 @@ def picture(process, lang="en_US", counts=None):
 def _lane(stage, index, lang, counts):
     top = MARGIN + index * (LANE_HEIGHT + LANE_GAP)
     kind = (
-        "won"
+        "execution"
+        if stage.is_execution
+        else "won"
         if stage.is_won
         else "lost"
         if stage.is_lost
@@ -150,9 +152,9 @@ def _advised(process, stage):
     for step in stage.steps:
         for outcome in step.outcomes:
             if outcome.transition == WON:
-                final = process.final_stage("won")
-                if final:
-                    pairs.add((stage.code, final.code))
+                won = process.won_stage
+                if won:
+                    pairs.add((stage.code, won.code))
             elif outcome.transition == "finish":
                 pairs |= {(stage.code, item.stage) for item in outcome.recommends}
     if not pairs and not stage.is_final:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .definition import ACTIVITY, FORM, GO_STEP, STEP_KINDS, TRANSITIONS
+from .definition import ACTIVITY, FORM, GO_STEP, STEP_KINDS, TRANSITIONS, WAITS_FOR
 
 CODE_PATTERN = re.compile(r"^[a-z][a-z0-9_]*$")
 
@@ -51,6 +51,8 @@ def _check_stage(process, stage):
     problems = []
     if stage.is_final and stage.steps:
         problems.append(Problem("final_with_steps", stage.code))
+    if stage.is_execution and not stage.is_won:
+        problems.append(Problem("execution_not_won", stage.code))
     for step in stage.steps:
         where = f"{stage.code}/{step.code}"
         if step.kind not in STEP_KINDS:
@@ -59,6 +61,10 @@ def _check_stage(process, stage):
             problems.append(Problem("empty_form", where))
         if step.kind == ACTIVITY and not step.activity_type:
             problems.append(Problem("no_activity_type", where))
+        if step.waits_for not in WAITS_FOR:
+            problems.append(Problem("bad_wait", where, step.waits_for))
+        if step.waits_for_execution and not stage.is_execution:
+            problems.append(Problem("wait_outside_execution", where))
         if not step.outcomes:
             problems.append(Problem("no_outcome", where))
         problems += _duplicates([item.code for item in step.outcomes], "duplicate_outcome", where)

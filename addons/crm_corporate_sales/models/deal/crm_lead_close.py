@@ -10,13 +10,24 @@ class CrmLead(models.Model):
     def _close_deals(self, result, values):
         """Close these open deals; see :meth:`process_close`."""
         process_code = values.pop("process_code", False)
+        override_reason = self._pop_override_reason(values)
         date_closed = self._pop_date_closed(values)
         self._write_deal_values(values)
-        targets = self._get_target_processes(result, process_code)
         for lead in self:
             lead._check_closing(result)
+        begun = self.browse()
+        if result == "won" and not date_closed:
+            begun = self._filter_before_execution()
+            begun._begin_execution()
+        (self - begun)._end_deals(result, process_code, override_reason, date_closed)
+
+    def _end_deals(self, result, process_code=False, override_reason=False, date_closed=False):
+        """Bring these deals to the closing stage of their process."""
+        targets = self._get_target_processes(result, process_code)
+        executed = self.filtered("stage_id.is_execution") if result == "won" else self.browse()
+        executed._check_execution_over(override_reason)
         for process, leads in self.grouped("process_id").items():
-            stage = process.stage_ids.filtered(f"is_{result}")[-1:]
+            stage = process._get_closing_stage(result)
             if not stage:
                 raise UserError(
                     self.env._(
@@ -26,7 +37,8 @@ class CrmLead(models.Model):
                 )
             leads._check_gate(stage, came_from="stage_id")
             leads._close_in_stage(stage, result, date_closed)
-        self._on_deal_closed(result)
+        # what was learned from winning was asked when the deal was won
+        (self - executed)._on_deal_closed(result)
         for target, leads in targets.items():
             for lead in leads:
                 lead._reset_closed()
@@ -45,9 +57,8 @@ class CrmLead(models.Model):
         subtype = {"won": "crm.mt_lead_won", "lost": "crm.mt_lead_lost"}.get(
             result, "crm.mt_lead_stage"
         )
-        leads._write_tracked(
-            {**vals, "process_state": "closed" if result == "moved" else result}, subtype
-        )
+        over = result == "moved" or (result == "won" and stage.process_id._has_execution())
+        leads._write_tracked({**vals, "process_state": "closed" if over else result}, subtype)
         if date_closed or result == "lost":
             leads.with_context(mail_notrack=True).write({"date_closed": now})
         self._make_stage_runs(

@@ -62,6 +62,8 @@ class CrmLead(models.Model):
         leads._refuse_closed()
         leads._write_deal_values(values)
         leads._check_gate(stage, came_from="stage_id")
+        if stage.is_execution:
+            leads._check_winning()
         leads._enter_stage(stage, owner_given="user_id" in values)
         return leads._own_status()
 

@@ -92,8 +92,9 @@ class CrmLead(models.Model):
                     "days": round(seconds / 86400, 1),
                     "recommended": stage.code in recommended,
                     "applies": stage.applies(self.supply_model or ""),
+                    "execution": stage.is_execution,
                     "result": "won"
-                    if stage.is_won
+                    if stage.is_won and stage.is_final
                     else "lost"
                     if stage.is_lost
                     else "moved"

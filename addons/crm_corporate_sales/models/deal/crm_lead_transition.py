@@ -135,6 +135,7 @@ class CrmLead(models.Model):
                     self.env["crm.process"]._record_key(activity_type)
                 )
         of_lead = known.grouped("lead_id")
+        executed = self._get_executed_waits(frozen, waits)
         result = {}
         for lead, lead_sudo in zip(self, leads, strict=True):
             runs = of_lead.get(lead_sudo, known.browse())
@@ -143,8 +144,22 @@ class CrmLead(models.Model):
                 set(runs.filtered(lambda run: run.state == "done").mapped("step_code")),
                 set(runs.filtered(lambda run: run.state == "open").mapped("step_code")),
                 types.get(lead.id, set()),
+                executed.get(lead, frozenset()),
             )
         return result
+
+    def _get_executed_waits(self, frozen, waits):
+        """{deal: codes of steps whose stage has nothing left to do, by the documents}"""
+        waits = [step for step in waits if step.waits_for_execution]
+        if not waits:
+            return {}
+        done = self.sudo()._get_execution_done()
+        return {
+            lead: {
+                step.code for step in waits if done[lead.sudo()].get(frozen.stage_of(step.code).code)
+            }
+            for lead in self
+        }
 
     def _carry_out(self, plan, next_dates=None):
         """Do what the machine decided.

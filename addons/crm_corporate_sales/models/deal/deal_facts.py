@@ -10,19 +10,23 @@ class DealFacts(Facts):
     :param signalled: codes of waiting steps whose signal came before
     :param opened: codes of steps that are open
     :param done_types: ids of activity types done on the deal
+    :param executed: codes of stages of which the documents say that nothing is left to do
     """
 
-    def __init__(self, lead, signalled, opened, done_types):
+    def __init__(self, lead, signalled, opened, done_types, executed=frozenset()):
         self.lead = lead
         self.signalled = signalled
         self.opened = opened
         self.done_types = done_types
+        self.executed = executed
         self.supply_model = lead.supply_model or ""
 
     def holds(self, condition):
         return bool(self.lead.filtered_domain(ast.literal_eval(condition)))
 
     def is_signalled(self, step):
+        if step.waits_for_execution:
+            return step.code in self.executed
         if step.waits_only:
             return step.activity_type in self.done_types
         return step.code in self.signalled

@@ -172,6 +172,16 @@ class CrmProcess(models.Model):
         self.ensure_one()
         return self._stage(self._current_version()._frozen().first_stage.code)
 
+    def _get_closing_stage(self, result):
+        """The stage in which deals end as ``won``, ``lost`` or ``moved``; empty without one."""
+        self.ensure_one()
+        return self.stage_ids.filtered(lambda stage: stage.is_final and stage[f"is_{result}"])[-1:]
+
+    def _has_execution(self):
+        """Whether deals of this process go on after they are won, until their orders are done."""
+        self.ensure_one()
+        return any(self.stage_ids.mapped("is_execution"))
+
     def _stage(self, code):
         """Stage record with ``code`` in this process, or an empty recordset."""
         self.ensure_one()

@@ -8,6 +8,7 @@ STEP_PLAIN_FIELDS = (
     "deadline_unit",
     "makes_event",
     "waits_only",
+    "waits_for",
     "otherwise",
 )
 STAGE_PLAIN_FIELDS = (
@@ -15,6 +16,7 @@ STAGE_PLAIN_FIELDS = (
     "max_probability",
     "next_step_days",
     "is_won",
+    "is_execution",
     "is_lost",
     "is_moved",
     "in_funnel",

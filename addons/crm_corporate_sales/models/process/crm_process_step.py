@@ -112,6 +112,13 @@ class CrmProcessStep(models.Model):
         help="A waiting step normally plans its activity if there is none. Set: it only waits for "
         "an activity of this type which somebody else plans.",
     )
+    waits_for = fields.Selection(
+        [("activity", "An activity of the deal"), ("execution", "The execution of its orders")],
+        default="activity",
+        required=True,
+        help="The execution of its orders: the step is over when the documents say that nothing is "
+        "left to do in its stage. Only in stages of execution.",
+    )
     required_field_ids = fields.Many2many(
         "ir.model.fields",
         "crm_process_step_required_rel",

@@ -106,6 +106,11 @@ class CrmProcess(models.Model):
             "duplicate_step": self.env._("two steps have the same code:"),
             "duplicate_outcome": self.env._("two outcomes have the same code:"),
             "final_with_steps": self.env._("a closing stage can't have steps"),
+            "execution_not_won": self.env._("a stage of execution has to be marked as won, too"),
+            "wait_outside_execution": self.env._(
+                "only stages of execution wait for the execution of orders"
+            ),
+            "bad_wait": self.env._("unknown thing to wait for:"),
             "bad_kind": self.env._("unknown kind of step:"),
             "empty_form": self.env._("the form has no fields"),
             "no_activity_type": self.env._("the activity has no type"),

@@ -31,6 +31,11 @@ class CrmStage(models.Model):
     is_moved = fields.Boolean(
         string="Is Transfer Stage?", help="Deals that went on in another process are closed here."
     )
+    is_execution = fields.Boolean(
+        string="Is Execution Stage?",
+        help="The deal is won, and its orders are being carried out. Such a stage is over when the "
+        "documents say so: then the deal goes on by itself.",
+    )
     is_final = fields.Boolean(compute="_compute_is_final", store=True, string="Closes the Deal")
     in_funnel = fields.Boolean(string="Show in Funnel", default=True)
     in_bar = fields.Boolean(string="Show in Progress Bar", default=True)
@@ -67,12 +72,19 @@ class CrmStage(models.Model):
         "CHECK((is_won IS TRUE)::int + (is_lost IS TRUE)::int + (is_moved IS TRUE)::int <= 1)",
         "A stage is either won, lost or a transfer.",
     )
+    _execution_is_won = models.Constraint(
+        "CHECK(is_execution IS NOT TRUE OR is_won IS TRUE)",
+        "Execution begins when the deal is won: mark the stage as won, too.",
+    )
 
-    @api.depends("process_id", "is_won", "is_lost", "is_moved")
+    @api.depends("process_id", "is_won", "is_execution", "is_lost", "is_moved")
     def _compute_is_final(self):
         for stage in self:
             stage.is_final = bool(
-                stage.process_id and (stage.is_won or stage.is_lost or stage.is_moved)
+                stage.process_id
+                and (
+                    (stage.is_won and not stage.is_execution) or stage.is_lost or stage.is_moved
+                )
             )
 
     @api.constrains("process_id", "code")

@@ -1,0 +1,320 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import ProcessCase
+
+DONE = dict.fromkeys(
+    ("fulfilment", "shipment", "commissioning", "certification", "service"), False
+)
+
+
+@tagged("post_install", "-at_install")
+class TestExecutionProcess(ProcessCase):
+    """The second half of “equipment”: from the signed order to the closed deal (spec 3)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls.env["product.product"].create(
+            {"name": "Consultation", "type": "service", "invoice_policy": "order"}
+        )
+
+    def _equipment_deal(self, **values):
+        return self._make_deal(
+            process="equipment", partner_id=self.customer.id, expected_revenue=100, **values
+        )
+
+    def _order_of(self, deal, confirm=True):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "opportunity_id": deal.id,
+                "user_id": self.anna.id,
+                "team_id": self.team.id,
+                "order_line": [
+                    (0, 0, {"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 100})
+                ],
+            }
+        )
+        if confirm:
+            order.with_user(self.anna).action_confirm()
+        return order.with_user(self.anna)
+
+    def _say(self, **facts):
+        """From now on the documents of every deal say this."""
+        facts = {**DONE, **facts}
+        missing = [] if all(facts.values()) else ["Something"]
+        self.patch(
+            self.env.registry["crm.lead"],
+            "_get_execution_done",
+            lambda leads: {lead: dict(facts) for lead in leads},
+        )
+        self.patch(
+            self.env.registry["sale.order"],
+            "_get_missing_to_close",
+            lambda orders: {order: list(missing) for order in orders},
+        )
+
+    def _settle(self, order):
+        order._touch_execution()
+        self.env["sale.order"]._settle_execution()
+
+    def _to_signing(self, deal):
+        deal.process_complete("needs_interview")
+        deal.process_complete("select_equipment")
+        deal.process_complete("selection_result")
+        deal.process_enter_stage("agreement")
+        deal.process_complete("send_quotation")
+        deal.process_complete("agree_terms")
+
+    def test_signing_wins_the_deal_and_begins_its_execution(self):
+        self._say()
+        deal = self._equipment_deal()
+        self._to_signing(deal)
+        [status] = deal.process_complete("sign_order")
+        self.assertEqual(
+            (status["stage"], status["state"], status["is_won"]), ("fulfilment", "running", True)
+        )
+        self.assertEqual([step["code"] for step in status["steps"]], ["confirm_dates"])
+        self.assertEqual(deal.won_status, "won")
+        self.assertTrue(deal.date_closed)
+        self.assertEqual(deal.probability, 100)
+
+    def test_confirming_the_order_does_the_signing_step(self):
+        self._say()
+        deal = self._equipment_deal()
+        self._to_signing(deal)
+        self._order_of(deal)
+        self.assertEqual(self._status(deal)["stage"], "fulfilment")
+        self.assertIn(("sign_order", "signed"), self._history(deal))
+
+    def test_an_order_confirmed_early_wins_the_deal_too(self):
+        self._say()
+        deal = self._equipment_deal()
+        self._order_of(deal)
+        status = self._status(deal)
+        self.assertEqual((status["stage"], status["is_won"]), ("fulfilment", True))
+
+    def test_orders_do_not_move_deals_of_other_processes(self):
+        deal = self._make_deal(partner_id=self.customer.id)
+        self._order_of(deal)
+        self.assertEqual(self._status(deal)["stage"], "interest")
+
+    def test_after_the_task_the_deal_waits_for_the_documents(self):
+        self._say()
+        deal = self._equipment_deal()
+        self._order_of(deal)
+        [status] = deal.process_complete("confirm_dates")
+        self.assertEqual(status["state"], "waiting")
+        self.assertFalse(status["steps"][0]["activity_id"])
+
+    def test_the_deal_follows_its_documents_and_skips_what_is_not_needed(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        deal.process_complete("confirm_dates")
+        self._say(fulfilment=True)
+        self._settle(order)
+        self.assertEqual(self._status(deal)["stage"], "shipment")
+        self.assertIn(("await_goods", "ready"), self._history(deal))
+        self._say(fulfilment=True, shipment=True, certification=True)
+        self._settle(order)
+        self.assertEqual(self._status(deal)["stage"], "commissioning")
+        self._say(fulfilment=True, shipment=True, commissioning=True, certification=True)
+        self._settle(order)
+        self.assertEqual(self._status(deal)["stage"], "service")
+        self._say(**dict.fromkeys(DONE, True))
+        self._settle(order)
+        status = self._status(deal)
+        self.assertEqual((status["stage"], status["state"], status["is_won"]), ("closed", "closed", True))
+        self.assertEqual(deal.won_status, "won")
+
+    def test_a_stage_left_by_itself_is_entered_again(self):
+        self._say(fulfilment=True)
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        self.assertEqual(self._status(deal)["stage"], "shipment")
+        self._say(fulfilment=True, shipment=True)
+        self._settle(order)
+        self.assertEqual(self._status(deal)["stage"], "commissioning")
+        self._say(fulfilment=True)
+        self._settle(order)
+        self.assertEqual(self._status(deal)["stage"], "shipment")
+        self.assertEqual(deal.won_status, "won")
+
+    def test_a_stage_skipped_by_hand_is_not(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        deal.process_enter_stage("commissioning")
+        self._settle(order)
+        self.assertEqual(self._status(deal)["stage"], "commissioning")
+
+    def test_the_win_date_stays(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        deal.sudo()._as_engine().write({"date_closed": "2025-03-01 10:00:00"})
+        self._say(**dict.fromkeys(DONE, True))
+        self._settle(order)
+        self.assertEqual(str(deal.date_closed), "2025-03-01 10:00:00")
+
+    def test_winning_asks_what_was_learned_once(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        self.assertEqual(deal.review_count, 1)
+        self._say(**dict.fromkeys(DONE, True))
+        self._settle(order)
+        deal.invalidate_recordset()
+        self.assertEqual(deal.review_count, 1)
+
+    def test_closing_early_is_refused_with_what_is_missing(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        with self.assertRefused("Something"):
+            order.action_close_deal()
+        with self.assertRefused("Something"):
+            deal.process_close("won")
+        with self.assertRefused("Something"):
+            deal.process_enter_stage("closed")
+        with self.assertRefused("Only sales managers", AccessError):
+            order.action_close_deal("The customer agreed")
+        with self.assertRefused("Only sales managers", AccessError):
+            deal.process_close("won", {"override_reason": "The customer agreed"})
+        self.assertEqual(self._status(deal)["stage"], "fulfilment")
+
+    def test_a_manager_overrides_with_a_reason(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        with self.assertRefused("in words"):
+            order.with_user(self.maxim).action_close_deal("  ")
+        self.assertIs(order.with_user(self.maxim).action_close_deal("The customer agreed"), True)
+        status = self._status(deal)
+        self.assertEqual((status["stage"], status["state"]), ("closed", "closed"))
+        self.assertEqual(deal.execution_override_reason, "The customer agreed")
+        self.assertEqual(deal.execution_override_user_id, self.maxim)
+        note = deal.message_ids.filtered(lambda message: "The customer agreed" in message.body)
+        self.assertEqual(len(note), 1)
+        self.assertIn("Something", note.body)
+
+    def test_why_a_deal_was_closed_is_not_written_by_hand(self):
+        deal = self._equipment_deal()
+        with self.assertRefused("when it is closed"):
+            deal.write({"execution_override_reason": "Just so"})
+
+    def test_closing_an_order_without_a_deal_or_of_somebody_else(self):
+        self._say()
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        with self.assertRefused("belongs to no deal"):
+            order.action_close_deal()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        with self.assertRefused(".", AccessError):
+            order.with_user(self.stranger).action_close_deal()
+
+    def test_without_a_confirmed_order_nothing_closes(self):
+        deal = self._equipment_deal()
+        deal.process_close("won")
+        self.assertEqual(self._status(deal)["stage"], "fulfilment")
+        with self.assertRefused("No order of the deal is confirmed"):
+            deal.process_close("won")
+
+    def test_a_manager_loads_closed_deals_of_the_past(self):
+        deal = self._equipment_deal()
+        [status] = deal.with_user(self.maxim).process_close(
+            "won", {"date_closed": "2025-03-01 10:00:00"}
+        )
+        self.assertEqual((status["stage"], status["state"]), ("closed", "closed"))
+        self.assertEqual(str(deal.date_closed), "2025-03-01 10:00:00")
+
+    def test_going_back_before_the_win_takes_it_back(self):
+        self._say()
+        deal = self._equipment_deal()
+        deal.process_close("won")
+        [status] = deal.process_enter_stage("agreement")
+        self.assertFalse(status["is_won"])
+        self.assertEqual(deal.won_status, "pending")
+        self.assertFalse(deal.date_closed)
+        self.assertLess(deal.probability, 100)
+
+    def test_a_deal_lost_in_execution(self):
+        self._say()
+        deal = self._equipment_deal()
+        self._order_of(deal)
+        [status] = deal.process_close("lost", {"lost_reason_id": self.reason.id})
+        self.assertEqual((status["state"], status["is_won"]), ("lost", False))
+        self.assertEqual(deal.won_status, "lost")
+
+    def test_all_orders_cancelled_asks_the_salesperson_once(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        order._action_cancel()
+        self.env["sale.order"]._settle_execution()
+        self._settle(order)
+        kind = self.env.ref("crm_corporate_sales.mail_activity_order_cancelled")
+        asked = deal.activity_ids.filtered(lambda item: item.activity_type_id == kind)
+        self.assertEqual(len(asked), 1)
+        self.assertEqual(asked.user_id, self.anna)
+        self.assertEqual(self._status(deal)["stage"], "fulfilment")
+
+    def test_two_orders_both_count(self):
+        self._say()
+        deal = self._equipment_deal()
+        first, second = self._order_of(deal), self._order_of(deal)
+        self.patch(
+            self.env.registry["sale.order"],
+            "_get_missing_to_close",
+            lambda orders: {
+                order: ["Invoice"] if order.id == second.id else [] for order in orders
+            },
+        )
+        with self.assertRefused(f"{second.name}: Invoice"):
+            first.action_close_deal()
+
+    def test_a_fault_in_settling_never_stops_the_document(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+
+        def fail(leads):
+            raise ValueError("broken")
+
+        self.patch(self.env.registry["crm.lead"], "_get_execution_done", fail)
+        with self.assertLogs("odoo.addons.crm_corporate_sales.models.execution.sale_order_touch", "ERROR"):
+            self._settle(order)
+        self._say(fulfilment=True)
+        self.env["crm.lead"]._follow_execution_soon()
+        cron = self.env.ref("crm_corporate_sales.ir_cron_follow_execution")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertEqual(self._status(deal)["stage"], "shipment")
+
+    def test_a_warehouse_worker_moves_the_deal_without_rights_on_it(self):
+        from odoo.tests import new_test_user
+
+        worker = new_test_user(self.env, "execution_worker", groups="stock.group_stock_user")
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        self._say(fulfilment=True)
+        order.with_user(worker).sudo(False)._touch_execution()
+        self.env(user=worker)["sale.order"]._settle_execution()
+        self.assertEqual(self._status(deal)["stage"], "shipment")
+
+    def test_following_many_deals_costs_no_more_look_ups(self):
+        self._say()
+        deals = [self._equipment_deal(name=f"Deal {n}") for n in range(6)]
+        orders = [self._order_of(deal) for deal in deals]
+        self.env["sale.order"]._settle_execution()
+        self.env.flush_all()
+        counts = []
+        for part in (orders[:1], orders[1:]):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["crm.lead"].union(*(order.opportunity_id for order in part))._follow_execution()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
