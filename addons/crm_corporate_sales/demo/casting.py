@@ -30,6 +30,9 @@ REASONS = {
 # open deals: far enough for every stage to have some
 STALE_SHARE = 0.12
 
+#: deals of equipment that were won longer ago are closed, the others are still being carried out
+EXECUTION_DAYS = 75
+
 
 def cast(rng, today, scale=1.0):
     """The story's deals.
@@ -83,6 +86,7 @@ def _closed(rng, today, process, teams, span, chance, index):
         progress = rng.choice((0.05, 0.15, 0.25, 0.4, 0.55, 0.7, 0.85, 0.95))
         days *= 0.25 + 0.7 * progress
     deal.start = plot.at_work(deal.end - timedelta(days=days), rng)
+    deal.is_executed = deal.end < today - timedelta(days=EXECUTION_DAYS)
     plot.make_moves(deal, rng, progress)
     if deal.status == "lost":
         deal.reason = _pick(rng, REASONS.items())

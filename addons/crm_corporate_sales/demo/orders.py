@@ -67,9 +67,9 @@ class Orders:
     def _set_dates(self, orders, deals, sold_count):
         self.env.flush_all()
         moments = [
-            deal.moves[-1].moment
+            deal.closing.moment
             if place < sold_count
-            else deal.moves[-1].moment - timedelta(hours=1)
+            else deal.closing.moment - timedelta(hours=1)
             for place, deal in enumerate(deals)
         ]
         self.env.cr.execute(
@@ -91,6 +91,6 @@ class Orders:
             return
         for order, deal in list(zip(sold, won, strict=True))[-INVOICED:]:
             invoice = order._create_invoices()
-            invoice.invoice_date = deal.moves[-1].moment.date()
+            invoice.invoice_date = deal.closing.moment.date()
             if self.rng.random() < 0.8:
                 invoice._post()

@@ -111,7 +111,7 @@ class Papers:
 
     def _prepare_signed_vals(self, deal):
         """Supply contracts run a year; about every third client has signed for longer."""
-        day = deal.moves[-1].moment.date()
+        day = deal.closing.moment.date()
         framework = self.rng.random() < 0.3
         last = day + timedelta(days=730 if framework else 365)
         return {

@@ -150,6 +150,8 @@ class Player:
         leads = self.env["crm.lead"].browse(list(moments))
         if kind == plot.ENTER:
             leads.process_enter_stage(code)
+        elif (kind, code) == (plot.CLOSE, "won"):
+            leads.process_close("won", {"date_closed": fields.Datetime.now()})
         elif kind == plot.CLOSE:
             self._lose(deals)
         else:

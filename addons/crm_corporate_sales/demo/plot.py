@@ -33,6 +33,7 @@ class Deal:
     reason: str = ""
     rival: int | None = None
     stale: bool = False
+    is_executed: bool = False
     supply_model: str = "direct"
     lead_id: int = 0
 
@@ -41,6 +42,11 @@ class Deal:
 
     def moment_of(self, code):
         return next((move.moment for move in self.moves if move.code == code), None)
+
+    @property
+    def closing(self):
+        """The last move that has to do with the sale, not with the execution of the order."""
+        return next(move for move in reversed(self.moves) if (move.kind, move.code) != (CLOSE, "won"))
 
     @property
     def amount(self):
@@ -130,6 +136,7 @@ def equipment(path, rng):
         path.step("send_quotation", "sent")
     path.step("agree_terms", "agreed", "postponed", 0.15)
     path.step("sign_order", "signed")
+    path.moves.append(Move(CLOSE, "won"))
 
 
 def quick(path, _rng):
@@ -195,8 +202,11 @@ def make_moves(deal, rng, progress):
     moves = path.moves
     if any(move.code == "tender" for move in moves):
         deal.supply_model = "tender"
+    signed = [move for move in moves if move.kind != CLOSE]
     if deal.status != "won":
-        moves = moves[: min(int(progress * len(moves)), len(moves) - 1)]
+        moves = signed[: min(int(progress * len(signed)), len(signed) - 1)]
+    elif not deal.is_executed:
+        moves = signed
     if deal.status == "lost":
         moves.append(Move(CLOSE, "lost"))
     deal.moves = moves
@@ -204,13 +214,16 @@ def make_moves(deal, rng, progress):
 
 
 def _set_moments(deal, rng):
-    weights = [0.06 if move.kind == ENTER else rng.uniform(0.3, 1.7) for move in deal.moves]
+    sale = [move for move in deal.moves if (move.kind, move.code) != (CLOSE, "won")]
+    weights = [0.06 if move.kind == ENTER else rng.uniform(0.3, 1.7) for move in sale]
     total, passed, last = sum(weights) or 1, 0.0, deal.start
     span = max(deal.end - deal.start, timedelta(hours=2))
-    for move, weight in zip(deal.moves, weights, strict=True):
+    for move, weight in zip(sale, weights, strict=True):
         passed += weight
         moment = at_work(deal.start + span * (passed / total), rng)
         last = move.moment = max(moment, last + timedelta(minutes=rng.randint(6, 50)))
+    for move in deal.moves[len(sale) :]:
+        move.moment = at_work(last + timedelta(days=rng.randint(28, 70)), rng)
 
 
 def at_work(moment, rng):

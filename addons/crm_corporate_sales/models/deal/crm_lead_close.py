@@ -25,7 +25,9 @@ class CrmLead(models.Model):
         """Bring these deals to the closing stage of their process."""
         targets = self._get_target_processes(result, process_code)
         executed = self.filtered("stage_id.is_execution") if result == "won" else self.browse()
-        executed._check_execution_over(override_reason)
+        if not date_closed:
+            # history is loaded as it was
+            executed._check_execution_over(override_reason)
         for process, leads in self.grouped("process_id").items():
             stage = process._get_closing_stage(result)
             if not stage:
@@ -45,6 +47,7 @@ class CrmLead(models.Model):
             leads._start_process(target)
 
     def _close_in_stage(self, stage, result, date_closed):
+        was_won = self.filtered("stage_id.is_won") if result == "won" else self.browse()
         open_steps = self._open_step_runs()
         open_steps._cancel_left()
         self._leave_stage("closed")
@@ -60,7 +63,7 @@ class CrmLead(models.Model):
         over = result == "moved" or (result == "won" and stage.process_id._has_execution())
         leads._write_tracked({**vals, "process_state": "closed" if over else result}, subtype)
         if date_closed or result == "lost":
-            leads.with_context(mail_notrack=True).write({"date_closed": now})
+            (leads - was_won).with_context(mail_notrack=True).write({"date_closed": now})
         self._make_stage_runs(
             stage,
             date_start=now,
