@@ -67,9 +67,7 @@ class Orders:
     def _set_dates(self, orders, deals, sold_count):
         self.env.flush_all()
         moments = [
-            deal.closing.moment
-            if place < sold_count
-            else deal.closing.moment - timedelta(hours=1)
+            deal.closing.moment if place < sold_count else deal.closing.moment - timedelta(hours=1)
             for place, deal in enumerate(deals)
         ]
         self.env.cr.execute(

@@ -46,7 +46,9 @@ class Deal:
     @property
     def closing(self):
         """The last move that has to do with the sale, not with the execution of the order."""
-        return next(move for move in reversed(self.moves) if (move.kind, move.code) != (CLOSE, "won"))
+        return next(
+            move for move in reversed(self.moves) if (move.kind, move.code) != (CLOSE, "won")
+        )
 
     @property
     def amount(self):

@@ -56,8 +56,11 @@ class TestDemo(BaseCommon):
             self.assertEqual(running.stage_id, lead.stage_id)
 
     def test_closed_deals_have_none(self):
-        closed = self.leads.filtered(lambda lead: lead.won_status != "pending")
+        executed = self.leads.filtered("stage_id.is_execution")
+        closed = self.leads.filtered(lambda lead: lead.won_status != "pending") - executed
 
+        self.assertTrue(executed)
+        self.assertEqual(set(executed.mapped("won_status")), {"won"})
         self.assertEqual(set(closed.mapped("won_status")), {"won", "lost"})
         for lead in closed:
             self.assertFalse(lead.stage_run_ids.filtered(lambda run: not run.date_end), lead.name)

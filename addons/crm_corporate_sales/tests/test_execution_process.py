@@ -3,9 +3,7 @@ from odoo.tests import tagged
 
 from .common import ProcessCase
 
-DONE = dict.fromkeys(
-    ("fulfilment", "shipment", "commissioning", "certification", "service"), False
-)
+DONE = dict.fromkeys(("fulfilment", "shipment", "commissioning", "certification", "service"), False)
 
 
 @tagged("post_install", "-at_install")
@@ -126,7 +124,9 @@ class TestExecutionProcess(ProcessCase):
         self._say(**dict.fromkeys(DONE, True))
         self._settle(order)
         status = self._status(deal)
-        self.assertEqual((status["stage"], status["state"], status["is_won"]), ("closed", "closed", True))
+        self.assertEqual(
+            (status["stage"], status["state"], status["is_won"]), ("closed", "closed", True)
+        )
         self.assertEqual(deal.won_status, "won")
 
     def test_a_stage_left_by_itself_is_entered_again(self):
@@ -284,7 +284,9 @@ class TestExecutionProcess(ProcessCase):
             raise ValueError("broken")
 
         self.patch(self.env.registry["crm.lead"], "_get_execution_done", fail)
-        with self.assertLogs("odoo.addons.crm_corporate_sales.models.execution.sale_order_touch", "ERROR"):
+        with self.assertLogs(
+            "odoo.addons.crm_corporate_sales.models.execution.sale_order_touch", "ERROR"
+        ):
             self._settle(order)
         self._say(fulfilment=True)
         self.env["crm.lead"]._follow_execution_soon()
@@ -315,6 +317,8 @@ class TestExecutionProcess(ProcessCase):
         for part in (orders[:1], orders[1:]):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["crm.lead"].union(*(order.opportunity_id for order in part))._follow_execution()
+            self.env["crm.lead"].union(
+                *(order.opportunity_id for order in part)
+            )._follow_execution()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 2)

@@ -156,7 +156,9 @@ class CrmLead(models.Model):
         done = self.sudo()._get_execution_done()
         return {
             lead: {
-                step.code for step in waits if done[lead.sudo()].get(frozen.stage_of(step.code).code)
+                step.code
+                for step in waits
+                if done[lead.sudo()].get(frozen.stage_of(step.code).code)
             }
             for lead in self
         }

@@ -28,9 +28,7 @@ class CrmLead(models.Model):
         """
         # sudo: who moves goods or money has no right on the deal; the documents decide, not they
         leads = self.sudo().filtered(
-            lambda lead: (
-                lead.active and lead.stage_id.is_execution and not lead._is_closed_deal()
-            )
+            lambda lead: lead.active and lead.stage_id.is_execution and not lead._is_closed_deal()
         )
         orders_of = leads._get_execution_orders()
         leads._ask_about_cancelled(orders_of)

@@ -82,9 +82,7 @@ class CrmStage(models.Model):
         for stage in self:
             stage.is_final = bool(
                 stage.process_id
-                and (
-                    (stage.is_won and not stage.is_execution) or stage.is_lost or stage.is_moved
-                )
+                and ((stage.is_won and not stage.is_execution) or stage.is_lost or stage.is_moved)
             )
 
     @api.constrains("process_id", "code")
