@@ -2,11 +2,11 @@ from . import sale_order_touch
 from . import sale_order_status
 from . import sale_order
 from . import crm_lead
+from . import crm_lead_follow
+from . import crm_lead_stage_run
 from . import sale_order_line
 from . import sale_order_facts
 from . import sale_order_lists
 from . import sale_order_gate
 from . import document_hooks
 from . import crm_lead_goods
-from . import crm_lead_follow
-from . import crm_lead_stage_run
