@@ -139,6 +139,7 @@
         "data/call_task_data.xml",
         "views/call_task/crm_call_campaign_views.xml",
         "views/call_task/crm_call_task_views.xml",
+        "wizards/crm_call_give_views.xml",
         # capability: target
         "security/target/ir.model.access.csv",
         "security/target/rules.xml",

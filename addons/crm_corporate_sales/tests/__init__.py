@@ -91,6 +91,7 @@ from . import test_call_task_plan
 from . import test_call_task_result
 from . import test_call_task_lead
 from . import test_call_task_access
+from . import test_call_task_give
 from . import test_call_task_parallel
 from . import test_call_task_tour
 from . import test_demo

@@ -5,6 +5,7 @@ from . import crm_target_import
 from . import crm_target_import_column
 from . import crm_target_wizard
 from . import crm_touch_wizard
+from . import crm_call_give
 from . import crm_segment_add
 from . import crm_requirement_propose
 from . import crm_service_contract_wizard

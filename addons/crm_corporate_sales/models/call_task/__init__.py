@@ -6,6 +6,7 @@ from . import (
     crm_call_campaign_give_out,
     crm_call_campaign_figures,
     crm_call_task_result,
+    crm_call_task_give,
     crm_lead,
     mail_activity,
     res_users,
