@@ -1,5 +1,8 @@
 """The company, its people and teams, products, clients, competitors in the database."""
 
+from base64 import b64encode
+from pathlib import Path
+
 from odoo.fields import Command
 
 from . import clients, goods, staff
@@ -70,6 +73,9 @@ class Company:
         russia = self.env.ref("base.ru")
         company.partner_id.lang = self.lang("ru_RU")
         company.write({**staff.COMPANY, "country_id": russia.id, "state_id": False})
+        if company.uses_default_logo:
+            # out of logo.svg; on every printed document
+            company.logo = b64encode(Path(__file__).with_name("logo.png").read_bytes())
         company.resource_calendar_id.write({"tz": "Europe/Moscow", "name": "Пн–Пт 9:00–18:00"})
         company.resource_calendar_id.attendance_ids = [Command.clear()] + [
             Command.create(

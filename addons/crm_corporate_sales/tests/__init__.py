@@ -26,6 +26,7 @@ from . import test_inquiry_parallel
 from . import test_inquiry_register
 from . import test_inquiry_spelling
 from . import test_mail_gateway
+from . import test_mail_door
 from . import test_mail_forms
 from . import test_mail_ignored
 from . import test_mail_parser
@@ -94,6 +95,7 @@ from . import test_call_task_access
 from . import test_call_task_give
 from . import test_call_task_parallel
 from . import test_call_task_tour
+from . import test_touch_plan_tour
 from . import test_demo
 from . import test_target_state
 from . import test_target_identity

@@ -34,6 +34,12 @@ class TestDemo(BaseCommon):
             self.env["crm.lead"].with_context(active_test=False).search_count([]), count
         )
 
+    def test_letterhead_is_the_companys_own(self):
+        company = self.env.ref("base.main_company")
+
+        self.assertFalse(company.uses_default_logo)
+        self.assertTrue(company.logo_web)
+
     def test_mail_is_read_and_sifted(self):
         theirs = f"mail:<%.{NAMESPACE}@{mailbox.DOMAIN}>"
         inquiries = self.env["crm.inquiry"].search([("external_key", "=like", theirs)])

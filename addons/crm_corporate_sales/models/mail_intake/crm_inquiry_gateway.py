@@ -13,6 +13,7 @@ from odoo.tools.mail import (
 from psycopg2 import OperationalError
 
 from ...engine import mail_kind, mail_parsing
+from ..arguments import read_id
 
 _logger = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ INTAKE_MODELS = ("crm.inquiry", "crm.lead")
 KEY_LENGTH = 250
 #: the last ones name the thread
 MAX_REFERENCES = 32
+#: what a caller of the gateway tells of a lead, see ``_keep_tellable``
+TELLABLE = frozenset({"team_id", "company_id", "source_id", "medium_id", "campaign_id"})
 FORWARDING = ("fwd:", "fw:", "tr:", "wg:", "pd:", "пересл:", "fwd :")
 
 
@@ -152,6 +155,8 @@ class CrmInquiry(models.Model):
     def _find_place(self, message, message_dict, route):
         model, _thread_id, custom_values, _user_id, alias = route
         values = dict(custom_values or {})
+        if not alias:
+            values = self._keep_tellable(values)
         # sudo: the gateway's user need not see teams and companies
         team = self.env["crm.team"].sudo().browse(values.pop("team_id", None) or []).exists()
         team = team.filtered("active")
@@ -179,6 +184,25 @@ class CrmInquiry(models.Model):
             },
             model=model,
         )
+
+    @api.model
+    def _keep_tellable(self, values):
+        """What a caller of the gateway may say about the lead: no more than by ``register``.
+
+        Every internal user may call the gateway (Odoo leaves that open for all models), and it
+        writes with rights of the server. An administrator, as whom Odoo's own mail gate may run,
+        says what they like; so does an alias.
+        """
+        if self.env.su or self.env.user._is_system():
+            return values
+        kept = {name: value for name, value in values.items() if name in TELLABLE}
+        if kept.get("company_id") not in self.env.companies.ids:
+            kept.pop("company_id", None)
+        # sudo: only whose team it is
+        team = self.env["crm.team"].sudo().browse(read_id(self.env, "team_id", kept.get("team_id")) or [])
+        if team.company_id - self.env.companies:
+            kept.pop("team_id")
+        return kept
 
     @api.model
     def _choose_company(self, alias, author):
