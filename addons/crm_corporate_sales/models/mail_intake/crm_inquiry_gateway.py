@@ -199,7 +199,11 @@ class CrmInquiry(models.Model):
         if kept.get("company_id") not in self.env.companies.ids:
             kept.pop("company_id", None)
         # sudo: only whose team it is
-        team = self.env["crm.team"].sudo().browse(read_id(self.env, "team_id", kept.get("team_id")) or [])
+        team = (
+            self.env["crm.team"]
+            .sudo()
+            .browse(read_id(self.env, "team_id", kept.get("team_id")) or [])
+        )
         if team.company_id - self.env.companies:
             kept.pop("team_id")
         return kept
