@@ -24,3 +24,4 @@ from . import execution
 from . import company_requisites
 from . import requirement
 from . import service
+from . import commissioning

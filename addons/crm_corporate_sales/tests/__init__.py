@@ -114,3 +114,4 @@ from . import test_screens
 from . import test_company_requisites
 from . import test_requirement
 from . import test_service, test_service_execution
+from . import test_commissioning_order

@@ -9,3 +9,4 @@ from . import crm_call_give
 from . import crm_segment_add
 from . import crm_requirement_propose
 from . import crm_service_contract_wizard
+from . import crm_commissioning_wizard

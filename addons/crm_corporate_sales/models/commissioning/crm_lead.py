@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+#: marketing and dispatchers see deals without what was sold
+EXECUTION_GROUPS = (
+    "sales_team.group_sale_salesman,crm_corporate_sales.group_accountant_deals,"
+    "crm_corporate_sales.group_integrator"
+)
+
+
+class CrmLead(models.Model):
+    """Commissionings of the deal's orders."""
+
+    _inherit = "crm.lead"
+
+    commissioning_ids = fields.One2many(
+        comodel_name="crm.commissioning",
+        inverse_name="lead_id",
+        string="Commissionings",
+        copy=False,
+        groups=EXECUTION_GROUPS,
+    )
+    commissioning_count = fields.Integer(
+        compute="_compute_commissioning_count", groups=EXECUTION_GROUPS
+    )
+
+    @api.depends("commissioning_ids")
+    def _compute_commissioning_count(self):
+        counts = dict(
+            self.env["crm.commissioning"]._read_group(
+                [("lead_id", "in", self.ids)], ["lead_id"], ["__count"]
+            )
+        )
+        for lead in self:
+            lead.commissioning_count = counts.get(lead._origin, 0)
+
+    def action_view_commissionings(self):
+        """Open the commissionings of the deal's orders."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_corporate_sales.action_crm_commissioning"
+        )
+        return {**action, "domain": [("lead_id", "=", self.id)], "context": {"create": False}}
+
+    def _get_execution_done(self):
+        """Everything ordered to be commissioned has a signed act."""
+        done = super()._get_execution_done()
+        # sudo: whose document changed may have no right on the orders
+        missing = self.sudo().order_ids._get_missing_commissioning()
+        for lead in self:
+            done[lead]["commissioning"] = True
+        for order, texts in missing.items():
+            if texts:
+                done[order.opportunity_id]["commissioning"] = False
+        return done
