@@ -13,6 +13,10 @@ class TestCommissioningOrder(CommissioningCase):
             lambda item: item.state != "cancelled"
         ).equipment_ids
 
+    def _missing(self, order):
+        texts = order._get_missing_to_close()[order]
+        return [text for text in texts if "ommissioning" in text]
+
     # ---- when it is needed ---------------------------------------------------------------
 
     def test_made_when_the_order_is_confirmed(self):
@@ -238,18 +242,18 @@ class TestCommissioningOrder(CommissioningCase):
 
     def test_missing_is_told_by_name(self):
         order = self._new_order((self.furnace, 1))
-        [missing] = order.with_user(self.anna)._get_missing_to_close()[order]
+        [missing] = self._missing(order.with_user(self.anna))
         self.assertIn(order.name, missing)
         commissioning = self._make_act(order.commissioning_ids)
-        [missing] = order.with_user(self.anna)._get_missing_to_close()[order]
+        [missing] = self._missing(order.with_user(self.anna))
         self.assertIn(commissioning.act_number, missing)
         self._sign_on_paper(commissioning)
-        self.assertEqual(order.with_user(self.anna)._get_missing_to_close()[order], [])
+        self.assertEqual(self._missing(order.with_user(self.anna)), [])
 
     def test_needed_but_not_made_is_missing_too(self):
         order = self._new_order((self.furnace, 1))
         order.commissioning_ids.sudo().unlink()
-        [missing] = order._get_missing_to_close()[order]
+        [missing] = self._missing(order)
         self.assertIn("not planned", missing)
 
     def test_status_for_the_salesperson(self):
@@ -282,16 +286,17 @@ class TestCommissioningOrder(CommissioningCase):
         self.assertEqual(commissioning.state, "cancelled")
         self.assertEqual(order.commissioning_ids, commissioning, "none is made instead")
         self.assertTrue(self.deal._get_execution_done()[self.deal]["commissioning"])
-        self.assertEqual(order._get_missing_to_close()[order], [])
+        self.assertEqual(self._missing(order), [])
 
     def test_query_count_does_not_grow(self):
         def count(deals):
             self.env.invalidate_all()
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            deals._get_execution_done()
-            deals.order_ids._get_missing_to_close()
-            deals.order_ids.execution_status()
+            orders = deals.sudo().order_ids
+            orders._get_missing_commissioning()
+            for record in orders.commissioning_ids:
+                record._prepare_execution_status()
             return self.env.cr.sql_log_count - before
 
         deals = self.deal
@@ -303,4 +308,4 @@ class TestCommissioningOrder(CommissioningCase):
             order = self._new_order((self.furnace, 2), (self.works, 1), opportunity_id=deal.id)
             self._plan(order.commissioning_ids)
             deals |= deal
-        self.assertLessEqual(count(deals), few + 4)
+        self.assertLessEqual(count(deals), few)

@@ -19,5 +19,4 @@ from . import (
     crm_lead,
     crm_lead_document,
     sale_order,
-    stock_move,
 )
