@@ -300,7 +300,7 @@ class TestCommissioningOrder(CommissioningCase):
             return self.env.cr.sql_log_count - before
 
         deals = self.deal
-        self._new_order((self.furnace, 2), (self.works, 1))
+        self._plan(self._new_order((self.furnace, 2), (self.works, 1)).commissioning_ids)
         count(deals)
         few = count(deals)
         for number in range(6):
