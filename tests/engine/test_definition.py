@@ -192,3 +192,41 @@ def test_final_stage_by_result_and_order():
     assert process.final_stage("won").code == "w"
     assert process.final_stage("lost") is None
     assert process.is_before("a", "b") and not process.is_before("b", "a")
+
+
+def test_a_stage_of_execution_is_won_but_not_the_end():
+    process = from_dict(
+        {
+            "code": "p",
+            "stages": [
+                {"code": "a"},
+                {"code": "making", "is_won": True, "is_execution": True},
+                {"code": "w", "is_won": True},
+            ],
+        }
+    )
+    assert not process.stage("making").is_final
+    assert process.final_stage("won").code == "w"
+    assert process.won_stage.code == "making"
+    without = from_dict({"code": "p", "stages": [{"code": "a"}, {"code": "w", "is_won": True}]})
+    assert without.won_stage.code == "w"
+
+
+def test_waiting_for_the_execution_plans_nothing():
+    process = from_dict(
+        {
+            "code": "p",
+            "stages": [
+                {
+                    "code": "a",
+                    "steps": [
+                        {"code": "one", "kind": "wait", "waits_for": "execution"},
+                        {"code": "two", "kind": "wait"},
+                    ],
+                }
+            ],
+        }
+    )
+    assert process.step("one").waits_for_execution
+    assert not process.step("one").is_scheduled
+    assert process.step("two").is_scheduled

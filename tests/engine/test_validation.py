@@ -178,3 +178,15 @@ def test_default_outcome_may_be_the_only_way_out():
     _step(data)["outcomes"] = [{"code": "ok", "transition": "lost"}]
     _step(data, 1)["outcomes"] = [{"code": "done"}]
     assert problems(data) == {("unreachable", "a/two")}
+
+
+def test_only_stages_of_execution_wait_for_it():
+    data = sound()
+    data["stages"][1]["steps"][0]["waits_for"] = "execution"
+    assert problems(data) == {("wait_outside_execution", "b/three")}
+    data["stages"][1].update(is_won=True, is_execution=True)
+    assert problems(data) == set()
+    data["stages"][1]["is_won"] = False
+    assert problems(data) == {("execution_not_won", "b")}
+    data["stages"][1]["steps"][0]["waits_for"] = "rain"
+    assert ("bad_wait", "b/three") in problems(data)

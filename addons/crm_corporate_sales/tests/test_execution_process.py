@@ -1,8 +1,12 @@
+import importlib.util
+from pathlib import Path
+
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ProcessCase
 
+SCRIPT = Path(__file__).parents[1] / "migrations" / "19.0.1.2.0" / "post-execution.py"
 DONE = dict.fromkeys(("fulfilment", "shipment", "commissioning", "certification", "service"), False)
 
 
@@ -296,8 +300,6 @@ class TestExecutionProcess(ProcessCase):
         self.assertEqual(self._status(deal)["stage"], "shipment")
 
     def test_a_warehouse_worker_moves_the_deal_without_rights_on_it(self):
-        from odoo.tests import new_test_user
-
         worker = new_test_user(self.env, "execution_worker", groups="stock.group_stock_user")
         self._say()
         deal = self._equipment_deal()
@@ -322,3 +324,57 @@ class TestExecutionProcess(ProcessCase):
             )._follow_execution()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 2)
+
+    # ---- screens ---------------------------------------------------------------------
+
+    def test_the_bar_tells_what_is_missing(self):
+        self._say()
+        deal = self._equipment_deal()
+        self.assertNotIn("missing", deal.process_screen)
+        self._order_of(deal)
+        deal.invalidate_recordset()
+        self.assertEqual(deal.process_screen["missing"], ["Something"])
+        self.assertFalse(deal.process_screen["can_override"])
+        self.assertTrue(deal.with_user(self.maxim).process_screen["can_override"])
+
+    def test_the_dialog_closes_with_the_managers_reason(self):
+        self._say()
+        deal = self._equipment_deal()
+        self._order_of(deal)
+        Wizard = self.env["crm.process.wizard"]
+        vals = {"lead_id": deal.id, "action": "close", "result": "won"}
+        hers = Wizard.with_user(self.anna).create(vals)
+        self.assertIn("Something", hers.missing)
+        self.assertFalse(hers.can_override)
+        with self.assertRefused("Something"):
+            hers.action_apply()
+        Wizard.with_user(self.maxim).create({**vals, "reason": "Paid in kind"}).action_apply()
+        self.assertEqual(deal.execution_override_reason, "Paid in kind")
+
+    # ---- older databases -------------------------------------------------------------
+
+    def test_an_update_brings_the_second_half(self):
+        process = self.env.ref("crm_corporate_sales.process_equipment")
+        execution = process.stage_ids.filtered("is_execution")
+        self.env["crm.lead"].search([("stage_id", "in", execution.ids)]).unlink()
+        execution.unlink()
+        closed = process._stage("closed")
+        closed.sequence = 5003
+        kept = process._stage("lost")
+        kept.sequence = 4711
+        spec = importlib.util.spec_from_file_location("post_execution", SCRIPT)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        for _again in range(2):
+            script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        codes = process.stage_ids.sorted().mapped("code")
+        self.assertEqual(
+            [code for code in codes if code != "lost"],
+            ["selection", "agreement", *DONE, "closed", "moved"],
+        )
+        self.assertEqual(kept.sequence, 4711, "what somebody changed stays")
+        self._say()
+        deal = self._equipment_deal()
+        deal.process_close("won")
+        self.assertEqual(self._status(deal)["stage"], "fulfilment")

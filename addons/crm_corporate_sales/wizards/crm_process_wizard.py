@@ -40,6 +40,8 @@ class CrmProcessWizard(models.TransientModel):
         domain="[('process_id', '=', old_process_id), ('is_final', '=', False)]",
     )
     reason = fields.Text(help="Kept in the deal's log.")
+    missing = fields.Text(compute="_compute_missing", string="Still Missing")
+    can_override = fields.Boolean(compute="_compute_missing")
 
     @api.depends("lead_id", "step_code", "outcome_code")
     def _compute_step(self):
@@ -57,6 +59,19 @@ class CrmProcessWizard(models.TransientModel):
             wizard.asks_user = bool(outcome and outcome.explicit)
             if outcome and outcome.transition == "lost":
                 wizard.result = "lost"
+
+    @api.depends("lead_id", "action", "result")
+    def _compute_missing(self):
+        """What the orders of a won deal still lack; a sales manager closes it all the same."""
+        can_override = self.env.user.has_group("sales_team.group_sale_manager")
+        for wizard in self:
+            missing = []
+            if wizard.action == "close" and wizard.result == "won":
+                lead = wizard.lead_id
+                if lead.stage_id.is_execution:
+                    missing = lead._get_missing_to_close()[lead]
+            wizard.missing = "\n".join(f"• {text}" for text in missing)
+            wizard.can_override = can_override
 
     @api.model
     def default_get(self, field_names):
@@ -106,6 +121,8 @@ class CrmProcessWizard(models.TransientModel):
             return self._prepare_lost_values()
         if self.result == "moved":
             return {"process_code": self.process_id.code}
+        if self.missing and self.reason:
+            return {"override_reason": self.reason}
         return {}
 
     def _prepare_lost_values(self):

@@ -4,6 +4,7 @@ from . import sale_order
 from . import crm_lead
 from . import crm_lead_follow
 from . import crm_lead_stage_run
+from . import crm_lead_screen
 from . import sale_order_line
 from . import sale_order_facts
 from . import sale_order_lists

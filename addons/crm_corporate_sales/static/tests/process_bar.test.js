@@ -230,3 +230,19 @@ test("a deal without a process can start one", async () => {
     await contains("button[data-process=corporate]").click();
     expect.verifySteps([["process_start", [1], "corporate"]]);
 });
+
+test("what a won deal still lacks is listed, the first ones at once", async () => {
+    const missing = ["Transfer 1", "Transfer 2", "Act", "Invoice", "Contract", "Waybill"];
+    await mountBar({ missing, can_override: false });
+    expect(".o_execution_missing").toHaveText(/Missing before the deal closes: 6/);
+    expect(".o_execution_missing li").toHaveCount(4);
+    await contains(".o_execution_missing button").click();
+    expect(".o_execution_missing li").toHaveCount(6);
+    expect(".o_execution_missing button").toHaveCount(0);
+});
+
+test("a won deal that lacks nothing says so", async () => {
+    await mountBar({ missing: [] });
+    expect(".o_execution_missing").toHaveText(/closes by itself/);
+    expect(".o_execution_missing li").toHaveCount(0);
+});

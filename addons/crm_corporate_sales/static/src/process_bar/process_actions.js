@@ -124,6 +124,9 @@ class ProcessActions {
             postpone: _t("Plan the Step"),
             reopen: _t("Reopen the Deal"),
         };
+        if (action === "close" && result === "won") {
+            return _t("Close the Deal");
+        }
         if (action === "close") {
             return result === "moved" ? _t("Move to Another Process") : _t("Close as Lost");
         }
@@ -141,6 +144,10 @@ class ProcessActions {
             return this.ask("close", { default_result: stage.result });
         }
         const isWon = stage.result === "won";
+        const { missing } = this.record.data[this.component.props.name] || {};
+        if (isWon && missing?.length) {
+            return this.ask("close", { default_result: "won" });
+        }
         if (!stage.recommended && !(await this.confirm(stage, warnings))) {
             return false;
         }

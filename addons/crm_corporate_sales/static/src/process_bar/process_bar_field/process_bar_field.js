@@ -5,6 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { useProcessActions } from "../process_actions";
+import { ExecutionMissing } from "../execution_missing/execution_missing";
 import { ProcessStart } from "../process_start/process_start";
 import { StageBar } from "../stage_bar/stage_bar";
 import { StepCard } from "../step_card/step_card";
@@ -13,7 +14,15 @@ import { StepHistory } from "../step_history/step_history";
 /** The deal's process: where it stands, what is to be done now, what was done. */
 export class ProcessBarField extends Component {
     static template = "crm_corporate_sales.ProcessBarField";
-    static components = { Dropdown, DropdownItem, ProcessStart, StageBar, StepCard, StepHistory };
+    static components = {
+        Dropdown,
+        DropdownItem,
+        ExecutionMissing,
+        ProcessStart,
+        StageBar,
+        StepCard,
+        StepHistory,
+    };
     static props = { ...standardFieldProps };
 
     setup() {
