@@ -233,7 +233,7 @@ test("a deal without a process can start one", async () => {
 
 test("what a won deal still lacks is listed, the first ones at once", async () => {
     const missing = ["Transfer 1", "Transfer 2", "Act", "Invoice", "Contract", "Waybill"];
-    await mountBar({ missing, can_override: false });
+    await mountDeal({ process_screen: screen({ missing, can_override: false }) });
     expect(".o_execution_missing").toHaveText(/Missing before the deal closes: 6/);
     expect(".o_execution_missing li").toHaveCount(4);
     await contains(".o_execution_missing button").click();
@@ -242,7 +242,7 @@ test("what a won deal still lacks is listed, the first ones at once", async () =
 });
 
 test("a won deal that lacks nothing says so", async () => {
-    await mountBar({ missing: [] });
+    await mountDeal({ process_screen: screen({ missing: [] }) });
     expect(".o_execution_missing").toHaveText(/closes by itself/);
     expect(".o_execution_missing li").toHaveCount(0);
 });
