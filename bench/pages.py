@@ -19,6 +19,16 @@ VIEWS = ("kanban", "list")
 PIPELINE = "crm.crm_lead_action_pipeline"
 DEALS = [["type", "=", "opportunity"]]
 WARM_UP = 5
+ALWAYS = ("True", "1")
+ACTIVITY = ["exception_decoration", "exception_icon", "state", "summary", "type_icon", "type_id"]
+# What a widget asks for besides its field: `fieldDependencies` in its JavaScript.
+DEPENDENCIES = {
+    "kanban_activity": [f"activity_{name}" for name in ACTIVITY],
+    "list_activity": [f"activity_{name}" for name in ACTIVITY],
+    "deal_step": ["process_state"],
+    "deal_due": ["risk_date"],
+}
+TAG = {"fields": {"display_name": {}, "color": {}}}
 SECONDS_TO_START = 60
 
 
@@ -85,22 +95,30 @@ class Client:
         return self.post(f"/web/dataset/call_kw/{model}/{method}", params)
 
     def specification(self, view_type):
-        """What the web client asks for: every shown field of the view, links with their names."""
+        """What the web client asks for (compared with its calls): each field of the view, also columns
+        that are hidden, what widgets want besides, and links with their names."""
         action = self.post("/web/action/load", {"action_id": PIPELINE})
         view = next(number for number, kind in action["views"] if kind == view_type)
         found = self.call("crm.lead", "get_views", [[view, view_type]])
         fields = found["models"]["crm.lead"]["fields"]
-        arch = ElementTree.fromstring(found["views"][view_type]["arch"])
-        shown = {
-            node.get("name")
-            for node in arch.iter("field")
-            if node.get("optional") != "hide" and node.get("column_invisible") not in ("True", "1")
-        }
-        linked = {"fields": {"display_name": {}}}
-        return {
-            name: linked if fields[name]["type"] in ("many2one", "many2many") else {}
-            for name in sorted(shown & set(fields))
-        }
+        spec = {}
+        for node in ElementTree.fromstring(found["views"][view_type]["arch"]).iter("field"):
+            hidden = {node.get("invisible"), node.get("column_invisible")}.intersection(ALWAYS)
+            kind = fields[node.get("name")]["type"]
+            spec[node.get("name")] = _asked(kind, hidden)
+            for name in DEPENDENCIES.get(node.get("widget"), ()):
+                spec.setdefault(name, _asked("many2one" if name.endswith("_id") else "plain"))
+        return spec
+
+
+def _asked(kind, hidden=False):
+    if kind == "many2many":
+        return TAG
+    if kind == "one2many":
+        return {"fields": {}}
+    if kind == "many2one":
+        return {"fields": {} if hidden else {"display_name": {}}}
+    return {}
 
 
 def page(client, view_type):
@@ -110,12 +128,17 @@ def page(client, view_type):
         return lambda: client.call(
             "crm.lead", "web_search_read", DEALS, spec, limit=80, count_limit=10001
         )
+    amounts = [name for name in ("expected_revenue", "recurring_revenue_monthly") if name in spec]
     return lambda: client.call(
         "crm.lead",
         "web_read_group",
         DEALS,
         ["stage_id"],
-        ["__count", "expected_revenue:sum"],
+        [
+            "__count",
+            "company_currency:array_agg_distinct",
+            *(f"{name}:{how}" for name in amounts for how in ("sum", "sum_currency")),
+        ],
         auto_unfold=True,
         unfold_read_specification=spec,
         unfold_read_default_limit=80,

@@ -4,6 +4,7 @@ from . import test_process_presentation
 from . import test_process_activity_done
 from . import test_process_activity_deleted
 from . import test_process_tour
+from . import test_pipeline_card
 from . import test_process_postpone
 from . import test_stage_history
 from . import test_deal_backfill

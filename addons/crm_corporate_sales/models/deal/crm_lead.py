@@ -105,14 +105,15 @@ class CrmLead(models.Model):
     @api.depends("current_step_code", "process_version_id")
     @api.depends_context("lang")
     def _compute_current_step_name(self):
-        # whole groups are assigned at once: a pipeline page asks for hundreds of deals
-        for code, of_step in self.grouped("current_step_code").items():
-            for version, leads in of_step.grouped("process_version_id").items():
-                leads.current_step_name = (
-                    self._translated(version._frozen().step(code).name)
-                    if version and code
-                    else False
-                )
+        # A pipeline page asks for hundreds of deals at a few steps: each step's name is looked up once.
+        Version = self.env["crm.process.version"]
+        at_step = self.grouped(lambda lead: (lead.current_step_code, lead.process_version_id.id))
+        for (code, version_id), leads in at_step.items():
+            leads.current_step_name = (
+                self._translated(Version.browse(version_id)._frozen().step(code).name)
+                if version_id and code
+                else False
+            )
 
     @api.depends("process_state", "stage_id")
     def _compute_closed_result(self):

@@ -3,13 +3,19 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** A warning sign on deals on which nothing has been planned for too long. */
+const { DateTime } = luxon;
+
+/**
+ * A warning sign on deals on which nothing has been planned for too long: the moment from which
+ * the deal is at risk has passed.
+ */
 export class AtRiskField extends Component {
     static template = "crm_corporate_sales.AtRiskField";
     static props = { ...standardFieldProps };
 
     get isAtRisk() {
-        return this.props.record.data[this.props.name];
+        const since = this.props.record.data[this.props.name];
+        return Boolean(since) && since <= DateTime.now();
     }
 
     get title() {
@@ -20,7 +26,7 @@ export class AtRiskField extends Component {
 export const atRiskField = {
     component: AtRiskField,
     displayName: _t("Deal at risk"),
-    supportedTypes: ["boolean"],
+    supportedTypes: ["datetime"],
     listViewWidth: 28,
 };
 

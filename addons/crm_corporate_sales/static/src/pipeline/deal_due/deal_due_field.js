@@ -10,7 +10,7 @@ export class DealDueField extends RemainingDaysField {
     static template = "crm_corporate_sales.DealDueField";
 
     get isMissing() {
-        return this.diffDays === null && this.props.record.data.next_activity_missing;
+        return this.diffDays === null && Boolean(this.props.record.data.risk_date);
     }
 }
 
@@ -19,7 +19,7 @@ export const dealDueField = {
     component: DealDueField,
     displayName: _t("Due date of a deal"),
     supportedTypes: ["date"],
-    fieldDependencies: [{ name: "next_activity_missing", type: "boolean", readonly: true }],
+    fieldDependencies: [{ name: "risk_date", type: "datetime", readonly: true }],
     listViewWidth: 130,
 };
 
