@@ -250,13 +250,14 @@ class ActiveSearch:
                 "user_id": target.user_id.id,
             }
             if position < made:
+                calls = self.rng.randint(1, 2)
                 moment += timedelta(days=step.days + 1 if moment.weekday() < 4 else 3)
                 is_last = stand == "answered" and position == made - 1
                 vals.update(
                     state="done",
                     date_due=moment.date(),
                     date_done=moment.replace(hour=self.rng.randint(6, 14)),
-                    attempts=self.rng.randint(1, 2),
+                    attempts=calls if step.kind == "call" else 1,
                     is_answer=is_last,
                 )
                 if step.kind == "call":

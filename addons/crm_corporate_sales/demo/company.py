@@ -31,6 +31,7 @@ class Company:
 
     def create(self):
         self._set_company()
+        self._set_langs()
         self._create_users()
         self._create_teams()
         self._create_products()
@@ -67,6 +68,12 @@ class Company:
                     record.with_context(lang=code).name = names[index]
 
     # ---- the company -----------------------------------------------------------------
+
+    def _set_langs(self):
+        """Odoo writes Polish amounts without any separator: 12848000,00."""
+        polish = self.env["res.lang"]._lang_get("pl_PL")
+        if polish and not polish.thousands_sep:
+            polish.thousands_sep = "\N{NO-BREAK SPACE}"
 
     def _set_company(self):
         company = self.company = self.env.ref("base.main_company")

@@ -16,6 +16,7 @@ from . import test_process_version
 from . import test_process_file
 from . import test_process_bad_input
 from . import test_deal_claim
+from . import test_deal_reader
 from . import test_deal_merge
 from . import test_contract
 from . import test_contract_access

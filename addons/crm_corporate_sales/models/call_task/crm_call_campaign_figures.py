@@ -129,7 +129,7 @@ class CrmCallCampaign(models.Model):
             ("reached", self.env._("Talked to"), self.reached_count),
             ("positive", self.env._("Success"), self.positive_count),
             ("leads", self.env._("Leads"), len(leads)),
-            ("won", self.env._("Won"), len(won)),
+            ("won", self.env._("Wins"), len(won)),
         ]
         revenue = self._get_revenue(won)
         return {

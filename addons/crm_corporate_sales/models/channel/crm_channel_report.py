@@ -91,7 +91,7 @@ class CrmChannelReport(models.Model):
     deal_count = fields.Integer(
         string="Deals", readonly=True, help="Leads that were qualified as a deal, or won."
     )
-    won_count = fields.Integer(string="Won", readonly=True)
+    won_count = fields.Integer(string="Wins", readonly=True)
     junk_count = fields.Integer(
         string="Junk",
         readonly=True,

@@ -19,4 +19,5 @@ from . import crm_lead_screen
 from . import crm_lead_amounts
 from . import crm_lead_demo
 from . import crm_team
+from . import crm_lead_reader
 from . import res_users

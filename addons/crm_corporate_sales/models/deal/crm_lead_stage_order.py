@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .crm_lead_reader import SALESPERSON
+
 
 class CrmLead(models.Model):
     """Which stages the pipeline's columns show when several processes are in use."""
@@ -12,6 +14,7 @@ class CrmLead(models.Model):
         """Columns: stages in use, and the empty ones of the process in question.
 
         Without a process in question these are the user's teams' processes, else Odoo's own columns.
+        Who can't move deals, and has no team, sees no empty column at all.
         """
         processes = self._get_processes_of_domain(domain)
         if not processes:
@@ -19,6 +22,8 @@ class CrmLead(models.Model):
             user = self.env.user.sudo()
             led = self.env["crm.team"].sudo().search([("user_id", "=", user.id)])
             processes = (user.crm_team_ids | led).process_id
+        if not processes and stages and not self.env.user.has_group(SALESPERSON):
+            return stages.sorted(lambda stage: (stage.sequence, stage.id))
         if not processes:
             expanded = super()._read_group_stage_ids(stages, domain)
             return expanded.filtered(lambda stage: not stage.process_id or stage in stages)

@@ -215,6 +215,6 @@ class CrmDuplicateProposal(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "crm_duplicate_compare",
-            "name": self.env._("Possible Duplicates"),
+            "name": self.env._("Comparison"),
             "params": {"res_model": records._name, "ids": records._get_duplicate_group_ids()},
         }

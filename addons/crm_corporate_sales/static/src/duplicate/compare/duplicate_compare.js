@@ -45,7 +45,7 @@ export class DuplicateCompare extends Component {
         const data = await this.orm.call(MODEL, "compare_records", [res_model, ids]);
         this.state.data = data;
         this.state.survivorId = data.survivor_id;
-        this.env.config.setDisplayName(_t("Possible Duplicates"));
+        this.env.config.setDisplayName(_t("Comparison"));
     }
 
     // ------------------------------------------------------------
