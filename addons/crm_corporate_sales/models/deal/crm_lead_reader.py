@@ -1,5 +1,4 @@
 from markupsafe import Markup
-
 from odoo import api, models
 from odoo.tools import is_html_empty
 

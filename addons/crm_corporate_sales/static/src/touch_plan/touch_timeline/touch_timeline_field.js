@@ -39,7 +39,8 @@ export class TouchTimelineField extends Component {
     }
 
     told(touch) {
-        const calls = touch.kind === "call" && touch.attempts > 1 ? _t("%s calls", touch.attempts) : "";
+        const calls =
+            touch.kind === "call" && touch.attempts > 1 ? _t("%s calls", touch.attempts) : "";
         return [touch.result, calls, touch.feedback].filter(Boolean).join(" · ");
     }
 
