@@ -159,7 +159,7 @@ test("the banner names what looks the same, and hides what is a colleague's", as
     );
     await mountView({ type: "form", resModel: "crm.lead", resId: 5, resIds: [5, 7] });
     await animationFrame();
-    expect(".o_duplicate_banner").toHaveText(/Looks like Second \(same phone \(\+60\)\)/);
+    expect(".o_duplicate_banner").toHaveText(/Looks like Second · same phone \(\+60\)/);
     await contains(".o_pager_next").click();
     await animationFrame();
     expect(".o_duplicate_banner").toHaveText(/A colleague/);
