@@ -201,6 +201,9 @@
         "views/commissioning/crm_commissioning_views.xml",
         "views/commissioning/record_views.xml",
         "views/commissioning/menus.xml",
+        # capability: bank_statement
+        "security/bank_statement/ir.model.access.csv",
+        "views/bank_statement/bank_payment_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

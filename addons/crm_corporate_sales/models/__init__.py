@@ -25,3 +25,4 @@ from . import company_requisites
 from . import requirement
 from . import service
 from . import commissioning
+from . import bank_statement

@@ -117,3 +117,5 @@ from . import test_company_requisites
 from . import test_requirement
 from . import test_service, test_service_execution
 from . import test_commissioning_order
+from . import test_bank_statement_import
+from . import test_bank_statement_match
