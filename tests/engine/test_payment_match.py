@@ -44,7 +44,14 @@ def pay(amount, purpose, inn=INN, items=ALL, partner=0):
         ("800", "сч. 15 за вычетом возврата", INN, [1, 4], "payer together", False),
         ("1100", "INV/2026/00015", INN, [1], "number payer overpaid", False),
         # somebody else pays: never without a look
-        ("1000", "INV/2026/00015 за ООО Печь", "500100732403", [1], "number other_payer exact", False),
+        (
+            "1000",
+            "INV/2026/00015 за ООО Печь",
+            "500100732403",
+            [1],
+            "number other_payer exact",
+            False,
+        ),
         ("1000", "сч. 15", "", [1], "short_number exact", False),
         ("1000", "INV/2026/00015", "", [1], "number exact", True),
         # the tax number of another client

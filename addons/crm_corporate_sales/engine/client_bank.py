@@ -55,7 +55,9 @@ _DATES = (
     (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"), (2, 1, 0)),
     (re.compile(r"(\d{4})-(\d{2})-(\d{2})"), (0, 1, 2)),
 )
-_INN_BEFORE_NAME = re.compile(r"^\s*ИНН\s*:?\s*(\d{10}|\d{12})?\s*(?:/\s*КПП\s*)?[\\/]*\d{0,9}\s*", re.I)
+_INN_BEFORE_NAME = re.compile(
+    r"^\s*ИНН\s*:?\s*(\d{10}|\d{12})?\s*(?:/\s*КПП\s*)?[\\/]*\d{0,9}\s*", re.I
+)
 _END_OF_DOS_FILE = "\x1a"
 
 
@@ -172,11 +174,10 @@ def decode(data):
         raise ClientBankError(TOO_LARGE)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    texts = [data.decode(encoding, "replace") for encoding in ("cp1251", "cp866")]
+    texts = [data.decode("utf-8-sig", "replace")]
+    if "\ufffd" not in texts[0]:
+        return texts[0]
+    texts += [data.decode(encoding, "replace") for encoding in ("cp1251", "cp866")]
     # the keys are Russian words: only one of the tables makes them readable
     return max(texts, key=lambda text: sum(text.count(word) for word in ("Дата", "Сумма", "Счет")))
 

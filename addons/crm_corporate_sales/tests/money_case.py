@@ -52,7 +52,11 @@ class MoneyCase(AccountTestInvoicingCommon):
     @classmethod
     def get_default_groups(cls):
         """Whoever prepares the test may do everything."""
-        names = ("sales_team.group_sale_manager", "stock.group_stock_manager", "mrp.group_mrp_manager")
+        names = (
+            "sales_team.group_sale_manager",
+            "stock.group_stock_manager",
+            "mrp.group_mrp_manager",
+        )
         return super().get_default_groups().union(*(cls.env.ref(name) for name in names))
 
     @classmethod

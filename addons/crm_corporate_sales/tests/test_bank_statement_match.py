@@ -121,7 +121,12 @@ class TestBankStatementMatch(MoneyCase):
         euro = self.env.ref("base.EUR")
         euro.active = True
         self.env["res.currency.rate"].create(
-            {"currency_id": euro.id, "name": "2020-01-01", "rate": 0.01, "company_id": self.company.id}
+            {
+                "currency_id": euro.id,
+                "name": "2020-01-01",
+                "rate": 0.01,
+                "company_id": self.company.id,
+            }
         )
         pricelist = self.env["product.pricelist"].create(
             {"name": "EUR", "currency_id": euro.id, "company_id": self.company.id}

@@ -292,8 +292,10 @@ class AccountBankStatementLine(models.Model):
         moves = self.env["account.move"].browse(move_ids)
         # credits first: they are to be used up whole
         lines = moves.line_ids.filtered(
-            lambda line: line.account_type in ("asset_receivable", "liability_payable")
-            and not line.reconciled
+            lambda line: (
+                line.account_type in ("asset_receivable", "liability_payable")
+                and not line.reconciled
+            )
         ).sorted(lambda line: (line.amount_residual * self.amount > 0, line.date_maturity, line.id))
         if not self.partner_id:
             self.partner_id = moves[:1].commercial_partner_id

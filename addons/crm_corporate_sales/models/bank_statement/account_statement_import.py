@@ -39,7 +39,9 @@ class AccountStatementImport(models.TransientModel):
         journals = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "in", self.env.companies.ids)]
         )
-        return [number for number in journals.bank_account_id.mapped("sanitized_acc_number") if number]
+        return [
+            number for number in journals.bank_account_id.mapped("sanitized_acc_number") if number
+        ]
 
     def _find_partners_by_inn(self, entries):
         """{tax number: partner} for numbers that exactly one client has."""
@@ -67,9 +69,7 @@ class AccountStatementImport(models.TransientModel):
                 first=fields.Date.to_string(first),
                 last=fields.Date.to_string(last),
             ),
-            "transactions": [
-                self._prepare_client_bank_line(entry, partners) for entry in entries
-            ],
+            "transactions": [self._prepare_client_bank_line(entry, partners) for entry in entries],
         }
         if facts.balance_start is not None:
             vals["balance_start"] = float(facts.balance_start)
