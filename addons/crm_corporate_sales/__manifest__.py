@@ -204,6 +204,12 @@
         # capability: bank_statement
         "security/bank_statement/ir.model.access.csv",
         "views/bank_statement/bank_payment_views.xml",
+        # capability: receivable
+        "security/receivable/ir.model.access.csv",
+        "security/receivable/rules.xml",
+        "data/receivable_data.xml",
+        "views/receivable/crm_closing_document_views.xml",
+        "views/receivable/crm_receivable_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

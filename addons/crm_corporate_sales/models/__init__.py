@@ -26,3 +26,4 @@ from . import requirement
 from . import service
 from . import commissioning
 from . import bank_statement
+from . import receivable

@@ -119,3 +119,7 @@ from . import test_service, test_service_execution
 from . import test_commissioning_order
 from . import test_bank_statement_import
 from . import test_bank_statement_match
+from . import test_receivable_status
+from . import test_closing_document
+from . import test_receivable_access
+from . import test_receivable_reminder

@@ -13,7 +13,6 @@ class ResCompany(models.Model):
         compute="_compute_closing_documents",
         store=True,
         readonly=False,
-        required=True,
         help="Which documents the client signs, or is handed, before a deal with goods is closed.",
     )
     closing_act_for_services = fields.Boolean(

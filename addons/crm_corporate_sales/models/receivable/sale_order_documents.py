@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
             if order.state != "sale":
                 continue
             company = order.company_id
-            scheme = company.closing_documents
+            scheme = company.closing_documents or "none"
             for move in order.invoice_ids.sorted("id"):
                 for kind in order._get_closing_kinds(
                     move, scheme, company.closing_act_for_services
