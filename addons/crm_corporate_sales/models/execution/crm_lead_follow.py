@@ -35,7 +35,12 @@ class CrmLead(models.Model):
         leads = leads.filtered(lambda lead: orders_of[lead])
         if not leads:
             return
-        leads = leads.try_lock_for_update(allow_referencing=True)
+        locked = leads.try_lock_for_update(allow_referencing=True)
+        if locked != leads or any(len(orders_of[lead]) > 1 for lead in leads):
+            # the same order waits for its turn (its row is written first), but another order of the
+            # deal may be settled right now in a transaction that this one can't see
+            self._follow_execution_soon()
+        leads = locked
         done_of = leads._get_execution_done()
         targets, over = {}, leads.browse()
         for lead in leads:

@@ -49,8 +49,4 @@ class SaleOrder(models.Model):
         """Documents of these orders changed: capabilities refresh what they keep, then the deal
         goes on. Runs with the rights of the server, for many orders.
         """
-        leads = self.opportunity_id
-        leads._follow_execution()
-        if leads.filtered(lambda lead: lead.stage_id.is_execution and not lead._is_closed_deal()):
-            # another document may be finished right now in a transaction that this one can't see
-            leads._follow_execution_soon()
+        self.opportunity_id._follow_execution()
