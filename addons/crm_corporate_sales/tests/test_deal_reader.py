@@ -47,3 +47,15 @@ class TestDealReader(ProcessCase):
         reader = new_test_user(self.env, "own_help", f"{OWN}.group_marketing")
         leads = self.env["crm.lead"].with_user(reader)
         self.assertEqual(leads.get_empty_list_help("<p>Ask Ann</p>"), "<p>Ask Ann</p>")
+
+    def test_readers_see_no_empty_columns(self):
+        stages = self.env["crm.stage"].search([], limit=3)
+        reader = new_test_user(self.env, "columns", f"{OWN}.group_marketing")
+        leads = self.env["crm.lead"].with_user(reader)
+        self.assertEqual(leads._read_group_stage_ids(stages[1], []), stages[1])
+        self.assertIn(
+            stages[1], leads.with_user(self.stranger)._read_group_stage_ids(stages[1], [])
+        )
+        self.assertGreater(
+            len(leads.with_user(self.stranger)._read_group_stage_ids(stages[1], [])), 1
+        )
