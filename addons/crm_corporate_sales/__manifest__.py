@@ -210,6 +210,8 @@
         "data/receivable_data.xml",
         "views/receivable/crm_closing_document_views.xml",
         "views/receivable/crm_receivable_views.xml",
+        # capability: sourcing
+        "data/sourcing_data.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

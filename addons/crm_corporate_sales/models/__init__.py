@@ -27,3 +27,4 @@ from . import service
 from . import commissioning
 from . import bank_statement
 from . import receivable
+from . import sourcing
