@@ -123,3 +123,6 @@ from . import test_receivable_status
 from . import test_closing_document
 from . import test_receivable_access
 from . import test_receivable_reminder
+from . import test_sourcing_confirm
+from . import test_sourcing_change
+from . import test_sourcing_preview

@@ -1,9 +1,8 @@
 from markupsafe import Markup
-
 from odoo import fields, models
 
 from ...engine.sourcing import NOTHING
-from .settled import note_settled
+from .settled import find_user, note_settled
 
 #: states in which nobody has begun to work
 UNTOUCHED = ("draft", "confirmed")
@@ -89,12 +88,4 @@ class MrpProduction(models.Model):
         known = self.user_id or self.product_id.with_company(self.company_id).responsible_id
         if known:
             return known
-        return self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", self.env.ref("mrp.group_mrp_manager").ids),
-                ("company_ids", "in", self.company_id.ids),
-                ("share", "=", False),
-            ],
-            order="id",
-            limit=1,
-        )
+        return find_user(self, "mrp.group_mrp_manager")

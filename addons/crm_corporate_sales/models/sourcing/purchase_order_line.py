@@ -1,5 +1,7 @@
 from odoo import models
 
+from .settled import find_user
+
 
 class PurchaseOrderLine(models.Model):
     """Requests to suppliers follow the orders that they were made for."""
@@ -25,3 +27,12 @@ class PurchaseOrderLine(models.Model):
             self.product_qty -= less
         else:
             self._drop_requests()
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    def _get_planner(self):
+        """Who decides about this order: its buyer, else somebody who buys."""
+        self.ensure_one()
+        return self.user_id or find_user(self, "purchase.group_purchase_manager")

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ...engine import sourcing as engine
 from .sale_order_line import MANUAL
-from .settled import drop_warnings, note_settled
+from .settled import direct_warnings, note_settled
 from .supply_finder import SupplyFinder
 
 
@@ -63,7 +63,7 @@ class SaleOrder(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("order_line"):
-            drop_warnings(self.env)
+            direct_warnings(self.env)
         return result
 
     def _action_cancel(self):
@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
         for request, quantity in requested:
             note_settled(request.order_id)
             request._request_less(quantity)
-        drop_warnings(self.env)
+        direct_warnings(self.env)
         return result
 
 
@@ -108,6 +108,8 @@ class SourcingFacts:
 
     def plan(self, order):
         """{id of a line: :class:`engine.sourcing.Split`}, in the product's unit of measure"""
+        if order.state not in ("draft", "sent"):
+            return {line.id: line._get_planned_split() for line in self.lines(order)}
         return engine.plan(
             [self._prepare_line(line) for line in self.lines(order)], self.items, self.free
         )
@@ -192,6 +194,23 @@ class SaleOrderLine(models.Model):
             "manual": {source: self[name] for source, name in MANUAL.items()},
             "warnings": self._get_sourcing_warnings(split, expected, promised, is_late),
         }
+
+    def _get_planned_split(self):
+        """How the line was split when its order was confirmed, as its transfers still tell."""
+        split = engine.Split(days=None)
+        done = self.move_ids.filtered(
+            lambda move: (
+                move.state != "cancel"
+                and move.product_id == self.product_id
+                and move.rule_id
+                and move.rule_id == move.rule_id.warehouse_id.order_pull_id
+            )
+        )
+        for move in done:
+            source = move.sourcing_source or engine.STOCK
+            kind = engine.STOCK if source == engine.TRANSFER else source
+            split.add(kind, move.product_qty, None)
+        return split
 
     def _get_sourcing_promise(self, today):
         """The day the customer was told: that of the order, else the lead time of the line."""

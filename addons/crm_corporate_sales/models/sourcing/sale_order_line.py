@@ -194,7 +194,9 @@ class SaleOrderLine(models.Model):
     def _adds_up(self, uom, *quantities):
         """Whether parts of the line, each rounded to its unit of measure, make up the whole."""
         unit = self.product_uom_id
-        parts = sum(uom._compute_quantity(part, unit, rounding_method="HALF-UP") for part in quantities)
+        parts = sum(
+            uom._compute_quantity(part, unit, rounding_method="HALF-UP") for part in quantities
+        )
         whole = uom._compute_quantity(sum(quantities), unit, rounding_method="HALF-UP")
         return unit.compare(parts, whole) == 0
 

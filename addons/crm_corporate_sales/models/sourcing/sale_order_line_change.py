@@ -13,11 +13,14 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
-        result = super()._action_launch_stock_rule(
+        # sudo: rules of all levels work here, also those a salesperson has no rights on; whoever
+        # may change the order may have it procured
+        lines = self.sudo()
+        result = super(SaleOrderLine, lines)._action_launch_stock_rule(
             previous_product_uom_qty=previous_product_uom_qty
         )
         before = previous_product_uom_qty or {}
-        less = self.filtered(lambda line: before.get(line.id, 0.0) > line.product_uom_qty)
+        less = lines.filtered(lambda line: before.get(line.id, 0.0) > line.product_uom_qty)
         if less:
             less._release_productions()
             less._get_order_moves()._drop_empty_requests()

@@ -13,22 +13,41 @@ def note_settled(records):
     settled.setdefault(records._name, set()).update(records.ids)
 
 
-def drop_warnings(env):
-    """Delete what Odoo said in this transaction about documents that are settled."""
+def direct_warnings(env):
+    """Delete what Odoo said in this transaction about settled documents; give the rest to somebody."""
     settled = env.cr.precommit.data.pop(_SETTLED, {})
     warning = env.ref("mail.mail_activity_data_warning", raise_if_not_found=False)
-    if not settled or not warning:
+    if not warning:
         return
-    since = env.cr.now().replace(microsecond=0)
-    for model, ids in settled.items():
-        # sudo: warnings of the server about documents the seller has no rights on
-        env["mail.activity"].sudo().search(
+    # sudo: warnings of the server about documents the seller has no rights on
+    said = (
+        env["mail.activity"]
+        .sudo()
+        .search(
             [
-                ("res_model", "=", model),
-                ("res_id", "in", list(ids)),
+                ("res_model", "in", ("mrp.production", "purchase.order")),
                 ("activity_type_id", "=", warning.id),
                 ("automated", "=", True),
                 ("summary", "=", False),
-                ("create_date", ">=", since),
+                ("create_date", ">=", env.cr.now().replace(microsecond=0)),
+                ("create_uid", "=", env.uid),
             ]
-        ).unlink()
+        )
+    )
+    done = said.filtered(lambda item: item.res_id in settled.get(item.res_model, ()))
+    done.unlink()
+    for item in (said - done).filtered(lambda item: not item.user_id):
+        item.user_id = env[item.res_model].sudo().browse(item.res_id)._get_planner()
+
+
+def find_user(document, group):
+    """Somebody of a group who works in the company of a document; empty if there is nobody."""
+    return document.env["res.users"].search(
+        [
+            ("all_group_ids", "in", document.env.ref(group).ids),
+            ("company_ids", "in", document.company_id.ids),
+            ("share", "=", False),
+        ],
+        order="id",
+        limit=1,
+    )

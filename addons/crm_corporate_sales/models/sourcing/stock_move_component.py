@@ -57,9 +57,7 @@ class StockMove(models.Model):
         missing = {}
         # sudo: see above
         for (warehouse, location), moves in (
-            self.sudo()
-            .grouped(lambda move: (move.rule_id.warehouse_id, move.location_id))
-            .items()
+            self.sudo().grouped(lambda move: (move.rule_id.warehouse_id, move.location_id)).items()
         ):
             finder = SupplyFinder(self.env, warehouse.company_id)
             products = moves.product_id.with_env(finder.env)

@@ -46,7 +46,9 @@ class StockRule(models.Model):
             values = procurement.values
             # sudo: documents of the order, whatever the seller may see of production
             dests = (values.get("move_dest_ids") or self.env["stock.move"]).sudo()
-            group = self.env["mrp.production.group"].sudo().browse(values.get("production_group_id"))
+            group = (
+                self.env["mrp.production.group"].sudo().browse(values.get("production_group_id"))
+            )
             is_child = group and procurement.values.get("reference_ids")
             if procurement.product_qty <= 0 or not (dests or is_child):
                 continue

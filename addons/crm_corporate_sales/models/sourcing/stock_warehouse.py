@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 ROUTE = "crm_corporate_sales.route_customer_order"
 #: fields with the rules of a warehouse in the route of customer orders
@@ -87,17 +88,22 @@ class StockWarehouse(models.Model):
     @api.model
     def _set_up_order_sourcing(self):
         """Give warehouses that were there before the suite their rules for customer orders."""
-        warehouses = self.sudo().with_context(active_test=False).search([])
-        for warehouse in warehouses.filtered(lambda item: not all(item[name] for name in RULES)):
+        # sudo: part of installing and updating
+        without = Domain.OR([(name, "=", False)] for name in RULES)
+        for warehouse in self.sudo().with_context(active_test=False).search(without):
             values = warehouse._get_global_route_rules_values()
             for name in RULES:
                 if name in values and not warehouse[name]:
-                    warehouse[name] = self.env["stock.rule"].sudo().create(
-                        {
-                            **values[name]["create_values"],
-                            **values[name]["update_values"],
-                            "warehouse_id": warehouse.id,
-                        }
+                    warehouse[name] = (
+                        self.env["stock.rule"]
+                        .sudo()
+                        .create(
+                            {
+                                **values[name]["create_values"],
+                                **values[name]["update_values"],
+                                "warehouse_id": warehouse.id,
+                            }
+                        )
                     )
 
     def _get_order_rule(self):

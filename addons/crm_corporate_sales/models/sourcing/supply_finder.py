@@ -41,7 +41,9 @@ class SupplyFinder:
         """
         routes = routes or self.env["stock.route"]
         locations = self._up(location)
-        own = {product: product.route_ids | product.categ_id.total_route_ids for product in products}
+        own = {
+            product: product.route_ids | product.categ_id.total_route_ids for product in products
+        }
         everything = routes.union(*own.values(), warehouse.route_ids)
         rules = self.env["stock.rule"].search(
             Domain("route_id", "in", everything.ids)
@@ -57,7 +59,9 @@ class SupplyFinder:
             by_place[place].setdefault(bool(rule.warehouse_id), rule)
         self._read_boms(products)
         return {
-            product: self._pick_rule(by_place, locations, warehouse, product, [routes, own[product]])
+            product: self._pick_rule(
+                by_place, locations, warehouse, product, [routes, own[product]]
+            )
             for product in products
         }
 
