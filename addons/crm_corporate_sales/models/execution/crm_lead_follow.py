@@ -19,12 +19,14 @@ class CrmLead(models.Model):
         """
         return {lead: {} for lead in self}
 
-    def _follow_execution(self):
+    def _follow_execution(self, look_again=True):
         """Let deals that are being executed go on as their documents say.
 
         A stage that has nothing left to do is left for the next one that has; a stage that the deal
         left by itself and that has something to do again (a return, a line added) is entered again.
         When nothing at all is missing the deal closes.
+
+        :param bool look_again: ask the cron to look again where others may change the same deal now
         """
         # sudo: who moves goods or money has no right on the deal; the documents decide, not they
         leads = self.sudo().filtered(
@@ -36,7 +38,8 @@ class CrmLead(models.Model):
         if not leads:
             return
         locked = leads.try_lock_for_update(allow_referencing=True)
-        if locked != leads or any(len(orders_of[lead]) > 1 for lead in leads):
+        shared = locked != leads or any(len(orders_of[lead]) > 1 for lead in leads)
+        if look_again and shared:
             # the same order waits for its turn (its row is written first), but another order of the
             # deal may be settled right now in a transaction that this one can't see
             self._follow_execution_soon()
@@ -147,7 +150,7 @@ class CrmLead(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=len(leads))
         for start in range(0, len(leads), BATCH):
             batch = leads[start : start + BATCH]
-            batch._follow_execution()
+            batch._follow_execution(look_again=False)
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 
