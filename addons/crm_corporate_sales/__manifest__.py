@@ -190,6 +190,10 @@
         "views/service/menus.xml",
         # capability: execution
         "data/execution_data.xml",
+        "data/execution_watch_data.xml",
+        "views/execution/sale_order_views.xml",
+        "views/execution/crm_lead_views.xml",
+        "views/execution/portal_templates.xml",
         # capability: commissioning
         "security/commissioning/ir.model.access.csv",
         "security/commissioning/rules.xml",

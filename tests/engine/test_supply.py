@@ -13,6 +13,7 @@ from crm_corporate_sales_engine.supply import (
     Source,
     Supply,
     delay_days,
+    forecast,
     kit_figures,
     percent,
 )
@@ -107,6 +108,29 @@ def test_backorders_of_workshop_and_warehouse_meet():
     assert figures.expected == in_days(6)
 
 
+def test_second_part_of_the_workshop_is_for_the_rest():
+    """The first part went out; each of two parts is linked to both transfers."""
+    figures = supply(
+        Move(1, 1, is_done=True, date=NOW, sources=(3, 4)),
+        Move(2, 3, reserved=3, date=NOW, sources=(3, 4)),
+        Move(3, 1, is_done=True, is_local=False, production=7),
+        Move(4, 3, is_done=True, is_local=False, production=8),
+    ).figures([1, 2], NOW)
+    assert sums(figures.parts) == {PRODUCTION: 4}
+
+
+def test_who_gets_too_little_asks_the_others():
+    moves = (
+        Move(1, 4, sources=(3,)),
+        Move(2, 6, sources=(3, 4)),
+        Move(3, 5, is_local=False, production=7),
+        Move(4, 5, is_local=False, production=8),
+    )
+    graph = supply(*moves)
+    for move in moves[:2]:
+        assert sums(graph.trace(move))[PRODUCTION] == pytest.approx(move.quantity, abs=0.1)
+
+
 def test_shipped_goods_came_when_they_were_shipped():
     figures = supply(Move(1, 4, is_done=True, date=in_days(-3))).figures([1], NOW)
     assert figures.expected == in_days(-3)
@@ -144,7 +168,29 @@ def test_delay():
     assert delay_days(None, date(2026, 12, 1)) == delay_days(date(2026, 12, 1), None) == 0
 
 
+def test_first_come_first_served():
+    needs = [(1, 3), (2, 3), (3, 9)]
+    arrivals = [(in_days(6), 4), (in_days(-2), 1)]
+    assert forecast(needs, 1, arrivals, NOW) == {1: in_days(6), 2: in_days(6)}
+    assert forecast(needs, 3, arrivals, NOW) == {1: NOW, 2: in_days(6)}
+    assert forecast(needs, -5, [], NOW) == {}
+
+
 quantities = st.floats(0.001, 1e4)
+
+
+@given(
+    st.lists(quantities, max_size=6),
+    st.floats(0, 1e4),
+    st.lists(st.tuples(st.integers(-9, 9).map(in_days), quantities), max_size=6),
+)
+def test_forecast_never_promises_more_than_comes(needs, free, arrivals):
+    dated = forecast(list(enumerate(needs)), free, arrivals, NOW)
+    for until in {*dated.values(), NOW}:
+        promised = sum(needs[move] for move, when in dated.items() if when <= until)
+        there = free + sum(quantity for when, quantity in arrivals if when <= until)
+        assert promised <= there + 1e-3
+    assert list(dated.values()) == sorted(dated.values())
 
 
 @st.composite

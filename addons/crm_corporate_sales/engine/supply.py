@@ -12,6 +12,9 @@ STOCK = "stock"
 PRODUCTION = "production"
 PURCHASE = "purchase"
 
+#: how often quantities that many want are shared out anew
+ROUNDS = 6
+
 #: quantities below are nothing (floats of quantities with up to six digits)
 NOTHING = 1e-7
 
@@ -94,7 +97,7 @@ class Supply:
 
     def __init__(self, moves, demands, productions=None, purchases=None, forecasts=None):
         self.moves = {move.id: move for move in moves}
-        self.demands = demands
+        self.flows = _share_out(self.moves, demands)
         self.productions = productions or {}
         self.purchases = purchases or {}
         self.forecasts = forecasts or {}
@@ -158,23 +161,8 @@ class Supply:
         for source_id in move.sources:
             source = self.moves.get(source_id)
             if source and source_id not in way and source_id != move.id:
-                yield source, self._shared(source, move) * min(1.0, quantity / move.quantity)
-
-    def _shared(self, source, move):
-        """What a source gives to one of its destinations."""
-        demands = self.demands.get(source.id) or [(move.id, move.quantity, move.is_done)]
-        done = sum(demand for _id, demand, is_done in demands if is_done)
-        waiting = sum(demand for _id, demand, is_done in demands if not is_done)
-        if move.is_done:
-            capacity, total = (source.quantity if source.is_done else 0.0), done
-        else:
-            capacity, total = (
-                source.quantity - (min(done, source.quantity) if source.is_done else 0),
-                waiting,
-            )
-        if total <= NOTHING or capacity <= NOTHING:
-            return 0.0
-        return move.quantity * min(1.0, capacity / total)
+                flow = self.flows.get((source_id, move.id), 0.0)
+                yield source, flow * min(1.0, quantity / move.quantity)
 
     def _ready(self, move, quantity, way):
         """How much of an open move stands reserved in the warehouse that ships."""
@@ -187,7 +175,9 @@ class Supply:
         return min(quantity, ready)
 
     def _worth(self, move, parts, ready):
-        made = sum(part.quantity * self._source(part).share for part in parts if part.kind != STOCK)
+        made = sum(
+            part.quantity * self.get_source(part).share for part in parts if part.kind != STOCK
+        )
         arrived = sum(part.quantity for part in parts if part.is_done and part.kind != STOCK)
         from_stock = sum(part.quantity for part in parts if part.kind == STOCK)
         taken = min(from_stock, max(0.0, ready - arrived))
@@ -201,16 +191,49 @@ class Supply:
         arrived = sum(part.quantity for part in parts if part.is_done)
         coming = [part for part in parts if part.kind != STOCK and not part.is_done]
         unknown = move.quantity - max(ready, arrived) - sum(part.quantity for part in coming)
-        moments = [self._source(part).expected for part in coming]
+        moments = [self.get_source(part).expected for part in coming]
         if unknown > NOTHING:
-            moments.append(self.forecasts.get(move.id))
+            moments.append(self._forecast(move, ()))
         if any(moment is None for moment in moments):
             return None
         return max([expected, *moments])
 
-    def _source(self, part):
+    def _forecast(self, move, way):
+        """When stock that a move or the steps before it wait for is expected."""
+        found = self.forecasts.get(move.id)
+        if found or move.is_done:
+            return found
+        before = (self.moves.get(id_) for id_ in move.sources if id_ != move.id and id_ not in way)
+        dates = [self._forecast(source, (*way, move.id)) for source in before if source]
+        return max((moment for moment in dates if moment), default=None)
+
+    def get_source(self, part):
+        """How far the order is that makes or buys a :class:`Part`."""
         known = self.productions if part.kind == PRODUCTION else self.purchases
         return known.get(part.ref) or Source(0.0)
+
+
+def forecast(needs, free, arrivals, now):
+    """When stock comes that open moves wait for: first come, first served.
+
+    :param needs: [(id of a move, quantity it still waits for)] in the order in which they get goods
+    :param float free: quantity in stock that nobody has reserved
+    :param arrivals: [(when, quantity)] that nobody has been promised
+    :return: {id of a move: when all it waits for will be there}; what nothing is coming for is left out
+    """
+    result = {}
+    waiting = sorted(arrivals, reverse=True)
+    at_hand, moment = max(free, 0.0), now
+    for move, quantity in needs:
+        while at_hand < quantity - NOTHING and waiting:
+            when, arriving = waiting.pop()
+            moment = max(moment, when)
+            at_hand += arriving
+        if at_hand < quantity - NOTHING:
+            break
+        at_hand -= quantity
+        result[move] = moment
+    return result
 
 
 def kit_figures(kits, components):
@@ -260,6 +283,61 @@ def delay_days(expected, promised):
     if not expected or not promised:
         return 0
     return max(0, (expected - promised).days)
+
+
+def _share_out(moves, demands):
+    """{(source, destination): what it gives}: what is done to what is done, the rest by demand."""
+    wanted = {}
+    for move in moves.values():
+        for source in move.sources:
+            if source in moves:
+                wanted.setdefault(move.id, (move.quantity, move.is_done, set()))[2].add(source)
+    for source, dests in demands.items():
+        for dest, quantity, is_done in dests:
+            if source in moves:
+                wanted.setdefault(dest, (quantity, is_done, set()))[2].add(source)
+    flows = {}
+    left = {id_: move.quantity if move.is_done else 0.0 for id_, move in moves.items()}
+    _give_by_choice([want for want in wanted.items() if want[1][1]], left, flows)
+    for id_, move in moves.items():
+        if not move.is_done:
+            left[id_] = move.quantity
+    _give_by_choice([want for want in wanted.items() if not want[1][1]], left, flows)
+    return flows
+
+
+def _give_by_choice(wants, left, flows):
+    """Whoever has only one source comes before those who can ask others."""
+    for choice in sorted({len(sources) for _dest, (_quantity, _is_done, sources) in wants}):
+        _give([want for want in wants if len(want[1][2]) == choice], left, flows)
+
+
+def _give(wants, left, flows):
+    """Share what sources have left among destinations by demand, some rounds long: who got too little
+    from a source that many want asks the others.
+
+    :param wants: [(destination, (quantity, whether it is done, sources))]
+    :param dict left: {source: quantity}, is used up
+    :param dict flows: {(source, destination): quantity}, is filled
+    """
+    open_wants = {dest: quantity for dest, (quantity, _is_done, _sources) in wants}
+    for _round in range(ROUNDS):
+        asked = {}
+        for dest, (_quantity, _is_done, sources) in wants:
+            there = sum(left[source] for source in sources)
+            take = min(open_wants[dest], there)
+            if take > NOTHING:
+                for source in sources:
+                    asked.setdefault(source, []).append((dest, take * left[source] / there))
+        for source, shares in asked.items():
+            total = sum(share for _dest, share in shares)
+            scale = min(1.0, left[source] / total) if total > NOTHING else 0.0
+            for dest, share in shares:
+                flows[source, dest] = flows.get((source, dest), 0.0) + share * scale
+                open_wants[dest] -= share * scale
+            left[source] = max(0.0, left[source] - total * scale)
+        if not asked:
+            return
 
 
 def _whole(share, kits):

@@ -75,6 +75,11 @@ from . import test_review_interview
 from . import test_review_reactivation
 from . import test_escalation
 from . import test_execution_lines
+from . import test_execution_supply
+from . import test_execution_delay
+from . import test_execution_access
+from . import test_execution_watch
+from . import test_execution_queries
 from . import test_key_contact
 from . import test_key_contact_access
 from . import test_key_contact_map

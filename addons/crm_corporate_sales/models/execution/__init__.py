@@ -8,6 +8,9 @@ from . import crm_lead_screen
 from . import sale_order_line
 from . import sale_order_facts
 from . import sale_order_lists
+from . import sale_order_overview
+from . import sale_order_portal
 from . import sale_order_gate
+from . import sale_order_watch
 from . import document_hooks
 from . import crm_lead_goods

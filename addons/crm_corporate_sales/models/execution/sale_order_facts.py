@@ -115,6 +115,7 @@ class SaleOrder(models.Model):
     execution_percent = fields.Float(
         string="Readiness, %",
         digits=(5, 1),
+        default=0,
         readonly=True,
         copy=False,
         aggregator="avg",
@@ -143,16 +144,18 @@ class SaleOrder(models.Model):
     )
     execution_delay_days = fields.Integer(
         string="Late, Days",
+        default=0,
         readonly=True,
         copy=False,
         aggregator="max",
         help="By how many days the worst line will miss its promise.",
     )
     execution_line_count = fields.Integer(
-        string="Lines to Ship", readonly=True, copy=False, help="Lines with goods."
+        string="Lines to Ship", default=0, readonly=True, copy=False, help="Lines with goods."
     )
     execution_ready_count = fields.Integer(
         string="Lines Ready",
+        default=0,
         readonly=True,
         copy=False,
         help="Lines whose goods are ready or shipped.",
@@ -171,7 +174,10 @@ class SaleOrder(models.Model):
     )
 
     def write(self, vals):
+        # sudo: the deal an order is taken from may be somebody else's
+        left = self.sudo().opportunity_id if "opportunity_id" in vals else self.env["crm.lead"]
         result = super().write(vals)
+        left.exists()._refresh_execution()
         if not FACTS.isdisjoint(vals):
             self.filtered(lambda order: order.state in ("sale", "cancel"))._touch_execution()
         return result
@@ -190,6 +196,7 @@ class SaleOrder(models.Model):
 
     def _on_execution_changed(self):
         self._refresh_execution()
+        self.opportunity_id._refresh_execution()
         return super()._on_execution_changed()
 
     def _refresh_execution(self):
@@ -201,7 +208,7 @@ class SaleOrder(models.Model):
         self._claim_execution()
         today = fields.Date.context_today(self)
         for order, facts in self._get_execution_facts().items():
-            order._write_execution(order._prepare_execution_vals(facts, today))
+            order._write_execution(facts, today)
 
     def _claim_execution(self):
         self.env.cr.execute(
@@ -249,7 +256,8 @@ class SaleOrder(models.Model):
             ),
         }
 
-    def _write_execution(self, vals):
+    def _write_execution(self, facts, today):
+        vals = self._prepare_execution_vals(facts, today)
         changed = {name: value for name, value in vals.items() if self[name] != value}
         if changed:
             self.write(changed)

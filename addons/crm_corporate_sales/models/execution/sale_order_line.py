@@ -30,6 +30,9 @@ class LineFacts:
     returned: came back and is credited: nobody owes it any more
     rest: still to deliver
     unplanned: part of the rest that no transfer is going to deliver
+    making, buying, waiting: parts of the rest that the workshop makes, suppliers bring, and that
+        are to come from stock and aren't there
+    making_percent: how far the workshop is with what it makes
     expected_at: when the rest will probably be shipped, or the last of it was; None: nobody knows
     """
 
@@ -45,6 +48,10 @@ class LineFacts:
     returned: float = 0.0
     rest: float = 0.0
     unplanned: float = 0.0
+    making: float = 0.0
+    buying: float = 0.0
+    waiting: float = 0.0
+    making_percent: float = 0.0
     percent: float = 0.0
     expected_at: datetime | None = None
     expected: date | None = None
@@ -156,9 +163,26 @@ class SaleOrderLine(models.Model):
             max(0.0, figures.worth - figures.moved)
         )
         facts.percent = engine.percent(worth, facts.ordered)
+        self._split_rest(facts, reader, amount)
         if facts.unplanned <= engine.NOTHING:
             facts.expected_at = figures.expected
             facts.expected = self._as_local_date(figures.expected)
+
+    def _split_rest(self, facts, reader, amount):
+        """What is not ready: made, bought, or waited for from stock."""
+        coming = [part for part in facts.parts if not part.is_done]
+        left = max(0.0, facts.rest - facts.ready - facts.unplanned)
+        made = [part for part in coming if part.kind == engine.PRODUCTION]
+        facts.making = min(left, amount(sum(part.quantity for part in made)))
+        left -= facts.making
+        facts.buying = min(
+            left, amount(sum(part.quantity for part in coming if part.kind == engine.PURCHASE))
+        )
+        facts.waiting = max(0.0, left - facts.buying)
+        facts.making_percent = engine.percent(
+            sum(part.quantity * reader.supply.get_source(part).share for part in made),
+            sum(part.quantity for part in made),
+        )
 
     def _read_figures(self, reader):
         """(figures, factor to the unit of the line, quantity returned and credited, and quantity

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -37,6 +38,9 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint():
                 orders.exists()._on_execution_changed()
                 self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # somebody settles the same orders: the whole call is tried again, with their facts
+            raise
         except Exception:
             # The goods were moved: that must not fail over what follows for the deal. The cron
             # takes the orders up again.
@@ -44,6 +48,7 @@ class SaleOrder(models.Model):
                 "The execution of the orders %s could not be settled", sorted(touched)
             )
             orders.invalidate_recordset()
+            orders._note_unsettled()
 
     def _on_execution_changed(self):
         """Documents of these orders changed: capabilities refresh what they keep, then the deal
