@@ -52,9 +52,7 @@ def _confirmed(people, product):
         {
             "partner_id": partner,
             "opportunity_id": deal,
-            "order_line": [
-                (0, 0, {"product_id": product, "product_uom_qty": 2, "price_unit": 50})
-            ],
+            "order_line": [(0, 0, {"product_id": product, "product_uom_qty": 2, "price_unit": 50})],
         },
     )
     anna.call("sale.order", "action_confirm", [order])
@@ -80,9 +78,15 @@ def test_the_order_wins_the_deal_and_says_what_is_missing(people, product):
 def test_closing_early_needs_a_manager_and_a_reason(people, product):
     deal, order = _confirmed(people, product)
     anna, head = people["anna"], people["head"]
-    assert "can't be closed yet" in refused(anna, "sale.order", "action_close_deal", [order]).faultString
+    assert (
+        "can't be closed yet"
+        in refused(anna, "sale.order", "action_close_deal", [order]).faultString
+    )
     assert "sales managers" in denied(anna, "sale.order", "action_close_deal", [order], "Agreed")
-    assert "can't be closed yet" in refused(anna, "crm.lead", "process_close", [deal], "won").faultString
+    assert (
+        "can't be closed yet"
+        in refused(anna, "crm.lead", "process_close", [deal], "won").faultString
+    )
     assert _status(anna, deal)["state"] != "closed"
     assert head.call("sale.order", "action_close_deal", [order], "Agreed with the client") is True
     status = _status(anna, deal)

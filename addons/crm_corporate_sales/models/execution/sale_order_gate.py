@@ -28,12 +28,11 @@ class SaleOrder(models.Model):
             if quantity:
                 texts.append(
                     self.env._(
-                        "%(quantity)s %(unit)s of “%(product)s” in the order %(order)s are not delivered, "
+                        "%(quantity)s %(unit)s of “%(product)s” are not delivered, "
                         "and no transfer is going to deliver them",
                         quantity=f"{quantity:g}",
                         unit=line.line.product_uom_id.with_env(self.env).sudo().name,
                         product=line.line.product_id.with_env(self.env).sudo().display_name,
-                        order=self.name,
                     )
                 )
         return texts

@@ -5,7 +5,12 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-import { formatDay, formatDelay, formatPercent, formatQuantity } from "../delivery_line/delivery_rows";
+import {
+    formatDay,
+    formatDelay,
+    formatPercent,
+    formatQuantity,
+} from "../delivery_line/delivery_rows";
 
 /** What the workshop makes for the orders of a seller: only to read, without manufacturing rights. */
 export class ProductionView extends Component {
