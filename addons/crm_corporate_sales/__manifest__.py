@@ -203,6 +203,7 @@
         "views/commissioning/crm_commissioning_part_views.xml",
         "views/commissioning/crm_commissioning_visit_views.xml",
         "views/commissioning/crm_commissioning_views.xml",
+        "views/commissioning/portal_templates.xml",
         "views/commissioning/record_views.xml",
         "views/commissioning/menus.xml",
         # capability: bank_statement
@@ -216,6 +217,14 @@
         "views/receivable/crm_receivable_views.xml",
         # capability: sourcing
         "data/sourcing_data.xml",
+        # capability: certification
+        "security/certification/ir.model.access.csv",
+        "security/certification/rules.xml",
+        "report/certification/certification_protocol_report.xml",
+        "data/certification_data.xml",
+        "wizards/crm_certification_wizard_views.xml",
+        "views/certification/crm_certification_views.xml",
+        "views/certification/record_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -1,1 +1,2 @@
+from . import commissioning_portal
 from . import process_file

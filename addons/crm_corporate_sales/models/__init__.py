@@ -28,3 +28,4 @@ from . import commissioning
 from . import bank_statement
 from . import receivable
 from . import sourcing
+from . import certification

@@ -131,3 +131,9 @@ from . import test_receivable_reminder
 from . import test_sourcing_confirm
 from . import test_sourcing_change
 from . import test_sourcing_preview
+from . import test_commissioning_portal
+from . import test_commissioning_print
+from . import test_certification
+from . import test_commissioning_work
+from . import test_commissioning_access
+from . import test_commissioning_parallel

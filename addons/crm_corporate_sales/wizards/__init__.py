@@ -10,3 +10,4 @@ from . import crm_segment_add
 from . import crm_requirement_propose
 from . import crm_service_contract_wizard
 from . import crm_commissioning_wizard
+from . import crm_certification_wizard

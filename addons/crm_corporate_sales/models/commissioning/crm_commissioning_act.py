@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 from odoo.tools.image import image_process
+from odoo.tools.mimetypes import guess_mimetype
 
 from .res_company import ACT_CODE
 
@@ -92,13 +93,14 @@ class CrmCommissioning(models.Model):
         return True
 
     @api.private
-    def sign_electronically(self, name, signature, ip=False, way="portal"):
+    def sign_electronically(self, name, signature, ip=False, way="portal", author=None):
         """The customer signed on a screen; the caller has checked who that is.
 
         :param str name: who signed
         :param str signature: picture, base64
         :param str ip: address it came from
         :param str way: ``portal`` or ``device``
+        :param author: partner in whose name the log tells it; default: the user's
         :raises UserError: no name, no readable signature, the act does not wait for one
         """
         self.ensure_one()
@@ -122,12 +124,16 @@ class CrmCommissioning(models.Model):
         )
         self.flush_recordset()
         self._attach_signed_act()
-        self._settle_signature()
+        self._settle_signature(author)
 
     def _read_signature(self, signature):
         try:
             raw = base64.b64decode(signature or "", validate=True)
-            picture = image_process(raw, size=(1024, 1024), verify_resolution=True) if raw else b""
+            # other kinds, as SVG, may carry programs
+            is_picture = guess_mimetype(raw) in ("image/png", "image/jpeg")
+            picture = is_picture and image_process(
+                raw, size=(1024, 1024), verify_resolution=True
+            )
         except (TypeError, ValueError, binascii.Error, UserError) as error:
             raise UserError(self.env._("The signature can't be read. Sign again.")) from error
         if not picture:
@@ -169,8 +175,9 @@ class CrmCommissioning(models.Model):
         self.ensure_one()
         return self.partner_id.lang or self.company_id.partner_id.lang or self.env.lang
 
-    def _settle_signature(self):
+    def _settle_signature(self, author=None):
         """What follows from a signed act."""
+        author = author or self.env.user.partner_id
         for record in self:
             files = []
             if record.signed_copy:
@@ -185,6 +192,7 @@ class CrmCommissioning(models.Model):
                     name=record.act_signed_by,
                 ),
                 attachments=files if record.act_signed_way != "paper" else [],
+                author_id=author.id,
                 # the salesperson follows the order, not always this record
                 partner_ids=record.user_id.partner_id.ids,
             )
@@ -217,8 +225,31 @@ class CrmCommissioning(models.Model):
                 "mail.mail_activity_data_todo",
                 date_deadline=defect.remove_until,
                 summary=self.env._("Remove the defect: %(defect)s", defect=defect.name),
-                user_id=(person or commissioning.user_id or self.env.user).id,
+                user_id=(person or commissioning.user_id or commissioning.create_uid).id,
             )
+
+    def _receive_remarks(self, text, author, today):
+        """The customer does not sign yet and says why: whoever can help is told.
+
+        :param str text: the customer's words
+        :param author: partner who wrote
+        :param date today: when it is to be answered
+        """
+        self.ensure_one()
+        team = self.user_id | self.engineer_ids
+        self.message_post(
+            body=text,
+            author_id=author.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=team.partner_id.ids,
+        )
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=today,
+            summary=self.env._("The customer has remarks to the act %s", self.act_number),
+            user_id=(self.user_id or self.engineer_ids[:1] or self.create_uid).id,
+        )
 
     # ------------------------------------------------------------
     # to the customer

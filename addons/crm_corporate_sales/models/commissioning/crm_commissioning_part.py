@@ -13,12 +13,21 @@ class CrmCommissioningPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            # before it is made: a visit gives its engineers the right they must have already
+            ids = {vals.get("commissioning_id") for vals in vals_list}
+            ids.add(self.env.context.get("default_commissioning_id"))
+            commissionings = self.env["crm.commissioning"].browse(ids - {None, False})
+            commissionings.check_access("write")
+            commissionings._refuse_closed()
         parts = super().create(vals_list)
         if not self.env.su:
             parts.commissioning_id._refuse_closed()
         return parts
 
     def write(self, vals):
+        if not self.env.su and vals.get("commissioning_id"):
+            self.env["crm.commissioning"].browse(vals["commissioning_id"]).check_access("write")
         if not self.env.su and set(vals) - self._fields_always:
             self.commissioning_id._refuse_closed()
         return super().write(vals)

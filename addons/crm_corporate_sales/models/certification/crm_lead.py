@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+from ..commissioning.crm_lead import EXECUTION_GROUPS
+
+
+class CrmLead(models.Model):
+    """Certifications of the deal's orders."""
+
+    _inherit = "crm.lead"
+
+    certification_ids = fields.One2many(
+        comodel_name="crm.certification",
+        inverse_name="lead_id",
+        string="Certifications",
+        copy=False,
+        groups=EXECUTION_GROUPS,
+    )
+    certification_count = fields.Integer(
+        compute="_compute_certification_count", groups=EXECUTION_GROUPS
+    )
+
+    @api.depends("certification_ids")
+    def _compute_certification_count(self):
+        counts = dict(
+            self.env["crm.certification"]._read_group(
+                [("lead_id", "in", self.ids)], ["lead_id"], ["__count"]
+            )
+        )
+        for lead in self:
+            lead.certification_count = counts.get(lead._origin, 0)
+
+    def action_view_certifications(self):
+        """Open the certifications of the deal's orders."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_corporate_sales.action_crm_certification"
+        )
+        return {**action, "domain": [("lead_id", "=", self.id)], "context": {"create": False}}
+
+    def _get_execution_done(self):
+        """All equipment that needs it has passed, or there is none."""
+        done = super()._get_execution_done()
+        # sudo: whose document changed may have no right on the orders
+        missing = self.sudo().order_ids._get_missing_certification()
+        for lead in self:
+            done[lead]["certification"] = True
+        for order, texts in missing.items():
+            if texts:
+                done[order.opportunity_id]["certification"] = False
+        return done
