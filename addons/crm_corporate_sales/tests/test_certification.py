@@ -64,9 +64,7 @@ class TestCertification(CertificationCase):
             category = self.env.ref(f"{OWN}.{name}")
             self.assertTrue(category.needs_certification)
             self.assertTrue(category.needs_commissioning)
-            child = self.env["product.category"].create(
-                {"name": "Child", "parent_id": category.id}
-            )
+            child = self.env["product.category"].create({"name": "Child", "parent_id": category.id})
             self.assertTrue(child.needs_certification)
 
     def test_made_for_each_piece(self):
@@ -226,7 +224,8 @@ class TestCertification(CertificationCase):
         order = self._new_order((self.chamber, 1))
         self._make_act(order.commissioning_ids)
         self.assertEqual(
-            order.certification_ids.serial_number, order.commissioning_ids.equipment_ids.serial_number
+            order.certification_ids.serial_number,
+            order.commissioning_ids.equipment_ids.serial_number,
         )
 
     # ---- cancelling and costs ------------------------------------------------------------

@@ -142,7 +142,7 @@ class CommissioningCase(DealCase):
         return (
             cls.env["crm.commissioning.visit"]
             .with_user(user or cls.anna)
-            .with_context(commissioning.env.context)
+            .with_context(**commissioning.env.context)
             .create(
                 {
                     "commissioning_id": commissioning.id,

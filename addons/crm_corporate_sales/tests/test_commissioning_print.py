@@ -70,9 +70,7 @@ class TestCommissioningPrint(CommissioningCase, HttpCase):
     def test_paper_is_in_the_customers_language(self):
         views = self.env.ref("crm_corporate_sales.commissioning_act_content")
         for lang, title in (("ru_RU", "Акт выполненных работ"), ("pl_PL", "Protokół prac")):
-            views.update_field_translations(
-                "arch_db", {lang: {"Act of Completed Works": title}}
-            )
+            views.update_field_translations("arch_db", {lang: {"Act of Completed Works": title}})
             self.customer.lang = lang
             self.igor.lang = "en_US"
             text = self._print()

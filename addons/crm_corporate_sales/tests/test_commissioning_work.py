@@ -35,7 +35,9 @@ class TestCommissioningWork(CommissioningCase):
     def test_visit_follows_the_calendar(self):
         visit = self._plan(self.commissioning)
         start = visit.date_start + timedelta(days=2)
-        visit.event_id.with_user(self.igor).write({"start": start, "stop": start + timedelta(hours=3)})
+        visit.event_id.with_user(self.igor).write(
+            {"start": start, "stop": start + timedelta(hours=3)}
+        )
         self.assertEqual(visit.date_start, start)
         self.assertEqual(visit.date_end, start + timedelta(hours=3))
         self.assertEqual(self.commissioning.date_start, start)
@@ -281,8 +283,8 @@ class TestCommissioningWork(CommissioningCase):
         for user in self.anna | self.klara:
             with self.subTest(user.name), self.assertRaises(AccessError):
                 self.commissioning.with_user(user).action_cancel("No time")
-        extra = self.env["crm.commissioning"].with_user(self.anna).create(
-            {"order_id": self.order.id}
+        extra = (
+            self.env["crm.commissioning"].with_user(self.anna).create({"order_id": self.order.id})
         )
         extra.action_cancel("Made by mistake")
         self.assertEqual(extra.state, "cancelled")
@@ -295,7 +297,7 @@ class TestCommissioningWork(CommissioningCase):
         self._make_act(self.commissioning)
         action = self.commissioning.with_user(self.anna).action_send_act()
         wizard = (
-            self.env["mail.compose.message"].with_user(self.anna).with_context(action["context"])
+            self.env["mail.compose.message"].with_user(self.anna).with_context(**action["context"])
         )
         wizard.create({}).action_send_mail()
         message = self.commissioning.message_ids[:1]

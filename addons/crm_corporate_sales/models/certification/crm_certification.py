@@ -279,9 +279,7 @@ class CrmCertification(models.Model):
         meanings = {
             "expired": passed & fields.Domain("valid_to", "<", today),
             "expiring": passed & not_expired & soon,
-            "valid": passed
-            & not_expired
-            & (fields.Domain("reminder_date", "=", False) | ~soon),
+            "valid": passed & not_expired & (fields.Domain("reminder_date", "=", False) | ~soon),
             False: fields.Domain("result", "!=", "passed"),
         }
         return fields.Domain.OR(meanings[item] for item in value if item in meanings)

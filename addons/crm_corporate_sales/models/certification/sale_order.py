@@ -63,7 +63,8 @@ class SaleOrder(models.Model):
         # sudo: the caller reads the order; certificates of its equipment are no secret of it
         for order in self.sudo():
             parts[order]["certification"] = [
-                record._prepare_execution_status() for record in order.certification_ids.sorted("id")
+                record._prepare_execution_status()
+                for record in order.certification_ids.sorted("id")
             ]
         return parts
 
@@ -87,9 +88,7 @@ class SaleOrder(models.Model):
             result[order] = [
                 self.env._("“%(equipment)s” is not certified", equipment=attempts[-1].display_name)
                 for attempts in chains.values()
-                if not attempts.filtered(
-                    lambda item: item.result == "passed" or item.is_waived
-                )
+                if not attempts.filtered(lambda item: item.result == "passed" or item.is_waived)
             ]
             bare = (lines & order.order_line) - kept.sale_line_id
             if bare:

@@ -131,9 +131,7 @@ class CrmCommissioning(models.Model):
             raw = base64.b64decode(signature or "", validate=True)
             # other kinds, as SVG, may carry programs
             is_picture = guess_mimetype(raw) in ("image/png", "image/jpeg")
-            picture = is_picture and image_process(
-                raw, size=(1024, 1024), verify_resolution=True
-            )
+            picture = is_picture and image_process(raw, size=(1024, 1024), verify_resolution=True)
         except (TypeError, ValueError, binascii.Error, UserError) as error:
             raise UserError(self.env._("The signature can't be read. Sign again.")) from error
         if not picture:
