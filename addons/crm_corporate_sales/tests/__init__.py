@@ -137,3 +137,7 @@ from . import test_certification
 from . import test_commissioning_work
 from . import test_commissioning_access
 from . import test_commissioning_parallel
+from . import test_service
+from . import test_service_access
+from . import test_service_execution
+from . import test_service_visit

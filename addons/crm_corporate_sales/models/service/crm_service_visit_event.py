@@ -59,6 +59,10 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
+    def _get_activity_excluded_models(self):
+        # the visit itself is the task; missed ones are reminded of
+        return [*super()._get_activity_excluded_models(), "crm.service.visit"]
+
     def write(self, vals):
         result = super().write(vals)
         if (
