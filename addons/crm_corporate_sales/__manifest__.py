@@ -225,6 +225,12 @@
         "wizards/crm_certification_wizard_views.xml",
         "views/certification/crm_certification_views.xml",
         "views/certification/record_views.xml",
+        # capability: claim
+        "security/claim/ir.model.access.csv",
+        "security/claim/rules.xml",
+        "data/claim_data.xml",
+        "views/claim/crm_claim_views.xml",
+        "views/claim/record_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

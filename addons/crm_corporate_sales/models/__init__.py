@@ -29,3 +29,4 @@ from . import bank_statement
 from . import receivable
 from . import sourcing
 from . import certification
+from . import claim

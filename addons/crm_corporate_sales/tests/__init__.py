@@ -141,3 +141,6 @@ from . import test_service
 from . import test_service_access
 from . import test_service_execution
 from . import test_service_visit
+from . import test_claim
+from . import test_claim_access
+from . import test_claim_register

@@ -1,0 +1,412 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from psycopg2 import IntegrityError
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .test_service_case import ServiceCase
+
+
+class ClaimCase(ServiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vera = cls._new_user("vera", "stock.group_stock_user")
+        cls.env.company.claim_notify = False
+        cls.env.company.claim_days = 10
+        cls.items = cls.env["crm.delivered.item"].search([("lead_id", "=", cls.deal.id)])
+        cls.furnace_item = cls.items.filtered("lot_id")
+        cls.gasket_item = cls.items - cls.furnace_item
+
+    @classmethod
+    def _new_claim(cls, user=None, item=None, **values):
+        return (
+            cls.env["crm.claim"]
+            .with_user(user or cls.anna)
+            .create(
+                {"name": "Door leaks", "delivered_id": (item or cls.furnace_item).id, **values}
+            )
+        )
+
+    def _tasks(self, claim):
+        return claim.sudo().activity_ids.filtered(
+            lambda task: task.activity_type_id
+            == self.env.ref("crm_corporate_sales.activity_type_claim")
+        )
+
+
+@tagged("post_install", "-at_install", "zones")
+class TestClaim(ClaimCase):
+    # ---- what it is about -------------------------------------------------------------
+
+    def test_claim_is_filled_from_what_was_delivered(self):
+        with Form(self.env["crm.claim"].with_user(self.anna)) as form:
+            form.name = "Door leaks"
+            form.delivered_id = self.furnace_item.with_user(self.anna)
+        claim = form.record
+        self.assertEqual(claim.product_id, self.furnace)
+        self.assertEqual(claim.sudo().lot_id, self.lot)
+        self.assertEqual(claim.order_id, self.order)
+        self.assertEqual(claim.lead_id, self.deal)
+        self.assertEqual(claim.partner_id, self.customer)
+        self.assertEqual(claim.salesperson_id, self.anna)
+        self.assertEqual(claim.team_id, self.team)
+        self.assertEqual(claim.product_category_id, self.furnace.categ_id)
+        self.assertEqual(claim.delivered_id, self.furnace_item)
+        self.assertRegex(claim.number, rf"^CLM/{self.today.year}/\d{{4}}$")
+        self.assertEqual(claim.date_deadline, self.today + timedelta(days=10))
+
+    def test_only_what_was_delivered(self):
+        line = self.order.order_line.filtered(lambda line: line.product_id == self.furnace)
+        other = self._new_product("Never sold")
+        with self.assertRaises(ValidationError):
+            self._new_claim(item=self.gasket_item, quantity=5)
+        claim = self._new_claim(item=self.gasket_item, quantity=4)
+        with self.assertRaises(ValidationError):
+            claim.product_id = other
+        with self.assertRaises(ValidationError):
+            self._new_claim().lot_id = self._new_lot(self.furnace, "VF-7777")
+        open_order = self._new_order(self.deal, [(self.furnace, 1)])
+        with self.assertRaises(ValidationError):
+            self.env["crm.claim"].with_user(self.anna).create(
+                {
+                    "name": "x",
+                    "partner_id": self.customer.id,
+                    "order_id": open_order.id,
+                    "order_line_id": open_order.order_line.id,
+                    "product_id": line.product_id.id,
+                }
+            )
+
+    def test_old_delivery_without_an_order(self):
+        claim = (
+            self.env["crm.claim"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "name": "Old machine",
+                    "partner_id": self.customer.id,
+                    "product_id": self.furnace.id,
+                    "lead_id": self.deal.id,
+                }
+            )
+        )
+        self.assertFalse(claim.delivered_id)
+        with self.assertRaises(UserError):
+            claim.action_make_return()
+
+    def test_delivered_service(self):
+        training = self.env["product.product"].create({"name": "Training", "type": "service"})
+        order = self._new_order(self.deal, [(training, 2)])
+        order.order_line.qty_delivered = 2
+        item = self.env["crm.delivered.item"].search([("order_id", "=", order.id)])
+        self.assertTrue(item.is_service)
+        claim = self._new_claim(item=item)
+        self.assertEqual(claim.product_id, training)
+
+    @mute_logger("odoo.sql_db")
+    def test_nonsense_is_refused(self):
+        with self.assertRaises(IntegrityError):
+            self._new_claim(quantity=0)
+
+    def test_deadline_before_the_receipt(self):
+        with self.assertRaises(ValidationError):
+            self._new_claim(date_deadline=self.today - timedelta(days=1))
+
+    # ---- course -----------------------------------------------------------------------
+
+    def test_way_to_the_solution(self):
+        claim = self._new_claim()
+        with self.assertRaises(UserError):
+            claim.action_solve()
+        claim.action_start()
+        with self.assertRaises(UserError):
+            claim.action_solve()
+        claim.solution = "Seal replaced"
+        claim.action_solve()
+        self.assertEqual((claim.state, claim.date_solved), ("solved", self.today))
+        claim.action_reopen()
+        self.assertEqual((claim.state, claim.date_solved), ("work", False))
+        with self.assertRaises(UserError):
+            claim.action_refuse()
+        claim.refusal = "Wrong use"
+        claim.action_refuse()
+        self.assertEqual(claim.state, "refused")
+        for action in ("action_start", "action_solve", "action_refuse"):
+            with self.subTest(action), self.assertRaises(UserError):
+                getattr(claim, action)()
+
+    def test_state_is_not_written(self):
+        claim = self._new_claim()
+        for user in self.anna | self.maxim:
+            with self.assertRaises(UserError):
+                claim.with_user(user).write({"state": "solved"})
+        with self.assertRaises(UserError):
+            self._new_claim(state="solved")
+
+    def test_days_to_solve(self):
+        claim = self._new_claim(date_claim=self.today - timedelta(days=7))
+        claim.action_start()
+        self.assertEqual(claim.days_open, 0)
+        claim.solution = "x"
+        claim.action_solve()
+        self.assertEqual(claim.days_open, 7)
+
+    # ---- task -------------------------------------------------------------------------
+
+    def test_responsible_has_the_task_until_the_end(self):
+        claim = self._new_claim(user_id=self.vera.id)
+        task = self._tasks(claim)
+        self.assertEqual((task.user_id, task.date_deadline), (self.vera, claim.date_deadline))
+        later = self.today + timedelta(days=20)
+        claim.write({"user_id": self.anna.id, "date_deadline": later})
+        self.assertEqual(self._tasks(claim), task)
+        self.assertEqual((task.user_id, task.date_deadline), (self.anna, later))
+        claim.action_start()
+        claim.solution = "x"
+        claim.action_solve()
+        self.assertFalse(self._tasks(claim))
+        claim.action_reopen()
+        self.assertEqual(self._tasks(claim).user_id, self.anna)
+
+    # ---- the daily look ---------------------------------------------------------------
+
+    def _overdue_claim(self, **values):
+        return self._new_claim(
+            date_claim=self.today - timedelta(days=9),
+            date_deadline=self.today - timedelta(days=2),
+            **values,
+        )
+
+    def _escalations(self, claim):
+        return claim.sudo().activity_ids - self._tasks(claim)
+
+    def test_overdue_claim_comes_to_the_head_once(self):
+        claim, due_today = self._overdue_claim(), self._new_claim(date_deadline=self.today)
+        self.assertTrue(claim.is_overdue)
+        self.assertFalse(due_today.is_overdue)
+        overdue = self.env["crm.claim"].search([("is_overdue", "=", True)])
+        self.assertIn(claim, overdue)
+        self.assertNotIn(due_today, overdue)
+        for _run in range(2):
+            self._run_cron("ir_cron_escalate_claims")
+        self.assertEqual(self._escalations(claim).user_id, self.hanna)
+        self.assertEqual(len(self._escalations(claim)), 1)
+        self.assertFalse(self._escalations(due_today))
+
+    def test_new_deadline_is_escalated_anew(self):
+        claim = self._overdue_claim()
+        self._run_cron("ir_cron_escalate_claims")
+        claim.date_deadline = self.today - timedelta(days=1)
+        self._run_cron("ir_cron_escalate_claims")
+        self.assertEqual(len(self._escalations(claim)), 2)
+
+    def test_head_is_not_told_of_own_claims_by_themselves(self):
+        claim = self._overdue_claim(user_id=self.hanna.id)
+        self._run_cron("ir_cron_escalate_claims")
+        self.assertNotEqual(self._escalations(claim).user_id, self.hanna)
+        self.assertTrue(self._escalations(claim).user_id.has_group("sales_team.group_sale_manager"))
+
+    def test_ended_claims_are_not_escalated(self):
+        claim = self._overdue_claim()
+        claim.refusal = "x"
+        claim.action_refuse()
+        self._run_cron("ir_cron_escalate_claims")
+        self.assertFalse(self._escalations(claim))
+
+    # ---- closing the deal -------------------------------------------------------------
+
+    def _missing(self):
+        missing = self.order.with_user(self.anna)._get_missing_to_close()[self.order]
+        return [text for text in missing if "CLM" in text]
+
+    def test_serious_claim_keeps_the_deal_open(self):
+        ordinary = self._new_claim()
+        self.assertFalse(self._missing())
+        ordinary.blocks_closing = True
+        self.assertIn(ordinary.number, self._missing()[0])
+        ordinary.refusal = "x"
+        ordinary.action_refuse()
+        self.assertFalse(self._missing())
+
+    def test_claim_of_the_deal_without_an_order(self):
+        self._new_claim(
+            delivered_id=False,
+            partner_id=self.customer.id,
+            product_id=self.furnace.id,
+            lead_id=self.deal.id,
+            blocks_closing=True,
+        )
+        self.assertEqual(len(self._missing()), 1)
+
+    def test_end_of_a_claim_moves_the_deal(self):
+        followed = []
+        claim = self._new_claim(blocks_closing=True)
+        self.env["sale.order"]._settle_execution()
+        self.patch(
+            type(self.env["crm.lead"]), "_follow_execution", lambda leads: followed.extend(leads)
+        )
+        claim.refusal = "x"
+        claim.action_refuse()
+        self.env["sale.order"]._settle_execution()
+        self.assertIn(self.deal, followed)
+
+    # ---- returns and credit notes -----------------------------------------------------
+
+    def test_return_is_linked(self):
+        claim = self._new_claim(user_id=self.vera.id)
+        action = claim.with_user(self.vera).action_make_return()
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_user(self.vera)
+            .with_context(**action["context"])
+            .create({})
+        )
+        wizard.product_return_moves.quantity = 1
+        picking = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        self.assertEqual(claim.return_picking_id, picking)
+        # the goods are back; the claim still tells what it was about
+        for move in picking.move_ids:
+            move.quantity = 1
+            move.move_line_ids.lot_id = self.lot if move.product_id == self.furnace else False
+            move.picked = True
+        picking._action_done()
+        claim.action_start()
+        claim.write({"quantity": 1, "solution": "Replaced"})
+        claim.action_solve()
+
+    def test_credit_note_is_linked(self):
+        claim = self._new_claim()
+        with self.assertRaises(UserError):
+            claim.action_make_credit_note()
+        invoice = self.order._create_invoices()
+        invoice.action_post()
+        accountant = self.bookkeeper
+        claim.user_id = accountant
+        action = claim.with_user(accountant).action_make_credit_note()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(accountant)
+            .with_context(**action["context"])
+            .create({"journal_id": invoice.journal_id.id})
+        )
+        wizard.reverse_moves()
+        self.assertEqual(claim.sudo().credit_note_id.reversed_entry_id, invoice)
+
+    # ---- letters ----------------------------------------------------------------------
+
+    def _letters(self, claim):
+        return claim.sudo().message_ids.filtered(
+            lambda message: self.customer in message.partner_ids
+        )
+
+    def test_customer_is_written_to_where_wanted(self):
+        claim = self._new_claim()
+        self.assertFalse(self._letters(claim))
+        self.env.company.claim_notify = True
+        claim = self._new_claim()
+        self.assertIn(claim.number, self._letters(claim).subject)
+        claim.action_start()
+        claim.solution = "Seal replaced under warranty"
+        claim.action_solve()
+        letters = self._letters(claim)
+        self.assertEqual(len(letters), 2)
+        self.assertIn("Seal replaced under warranty", "".join(letters.mapped("body")))
+
+    def test_customer_without_an_address(self):
+        self.env.company.claim_notify = True
+        self.customer.email = False
+        self.assertFalse(self._letters(self._new_claim()))
+
+    def test_letter_by_hand_follows_the_status(self):
+        claim = self._new_claim()
+        template = self.env.ref("crm_corporate_sales.mail_template_claim_new")
+        self.assertEqual(
+            claim.action_write_customer()["context"]["default_template_id"], template.id
+        )
+        claim.refusal = "x"
+        claim.action_refuse()
+        self.assertNotEqual(
+            claim.action_write_customer()["context"]["default_template_id"], template.id
+        )
+
+    # ---- counts -----------------------------------------------------------------------
+
+    def test_counts_on_deal_order_and_customer(self):
+        self._new_claim()
+        self._new_claim(item=self.gasket_item)
+        for record in (self.deal, self.order, self.customer):
+            with self.subTest(record._name):
+                own = record.with_user(self.anna)
+                self.assertEqual(own.claim_count, 2)
+                action = own.action_view_claims()
+                self.assertEqual(
+                    self.env["crm.claim"].with_user(self.anna).search_count(action["domain"]), 2
+                )
+
+    def test_claims_of_contacts_count_for_the_company(self):
+        contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.customer.id})
+        self._new_claim().sudo().partner_id = contact
+        self.assertEqual(self.customer.claim_count, 1)
+        self.assertEqual(contact.claim_count, 1)
+
+    def test_rate_of_claims(self):
+        self._new_claim(item=self.gasket_item, quantity=1)
+        report = self.env["crm.claim.report"].with_user(self.maxim)
+        row = report.search([("product_id", "=", self.gasket.id)])
+        self.assertEqual((row.delivered, row.claims, row.claimed, row.rate), (4, 1, 1, 25))
+        self._new_claim(item=self.furnace_item)
+        [(rate, delivered)] = report._read_group(
+            [("product_id", "in", (self.gasket | self.furnace).ids)],
+            aggregates=["rate:avg", "delivered:sum"],
+        )
+        self.assertEqual((rate, delivered), (40, 5))
+        with mute_logger("odoo.addons.base.models.ir_model"), self.assertRaises(AccessError):
+            report.with_user(self.anna).search([])
+
+    def test_merged_deals_keep_their_claims(self):
+        claim = self._new_claim()
+        other = self._new_deal("Second furnace")
+        merged = (other | self.deal).with_user(self.maxim).merge_opportunity()
+        self.assertEqual(claim.sudo().lead_id, merged.sudo())
+
+    def test_list_costs_the_same_for_many(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            claims = self.env["crm.claim"].with_user(self.anna).search([])
+            claims.read(["display_name", "partner_id", "product_id", "cost", "is_overdue", "state"])
+            claims.mapped("delivered_id")
+            return self.env.cr.sql_log_count - before
+
+        self._new_claim()
+        self._new_claim()
+        count()
+        few = count()
+        for _number in range(8):
+            self._new_claim(item=self.gasket_item)
+        self.assertEqual(count(), few)
+
+    # ---- photos -----------------------------------------------------------------------
+
+    def test_photos_belong_to_the_claim(self):
+        files = self.env["ir.attachment"].with_user(self.anna)
+        photo = files.create({"name": "door.png", "raw": b"x", "res_model": "crm.claim"})
+        claim = self._new_claim(user_id=self.vera.id, photo_ids=[Command.link(photo.id)])
+        self.assertEqual(photo.res_id, claim.id)
+        self.assertEqual(claim.with_user(self.vera).photo_ids.with_user(self.vera).raw, b"x")
+        foreign = files.create(
+            {"name": "x", "raw": b"x", "res_model": "crm.lead", "res_id": self.deal.id}
+        )
+        with self.assertRaises(ValidationError):
+            claim.photo_ids = foreign
+
+    def test_number_follows_the_year_of_the_claim(self):
+        last_year = self.today - relativedelta(years=1)
+        claim = self._new_claim(date_claim=last_year, date_deadline=fields.Date.today())
+        self.assertTrue(claim.number.startswith(f"CLM/{last_year.year}/"))
