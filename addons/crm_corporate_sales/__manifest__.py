@@ -231,6 +231,11 @@
         "data/claim_data.xml",
         "views/claim/crm_claim_views.xml",
         "views/claim/record_views.xml",
+        # capability: satisfaction
+        "security/satisfaction/ir.model.access.csv",
+        "security/satisfaction/rules.xml",
+        "data/satisfaction_data.xml",
+        "views/satisfaction/crm_satisfaction_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -30,3 +30,4 @@ from . import receivable
 from . import sourcing
 from . import certification
 from . import claim
+from . import satisfaction

@@ -144,3 +144,4 @@ from . import test_service_visit
 from . import test_claim
 from . import test_claim_access
 from . import test_claim_register
+from . import test_satisfaction

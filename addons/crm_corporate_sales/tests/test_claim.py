@@ -1,12 +1,11 @@
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
-from psycopg2 import IntegrityError
-
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .test_service_case import ServiceCase
 
@@ -27,15 +26,14 @@ class ClaimCase(ServiceCase):
         return (
             cls.env["crm.claim"]
             .with_user(user or cls.anna)
-            .create(
-                {"name": "Door leaks", "delivered_id": (item or cls.furnace_item).id, **values}
-            )
+            .create({"name": "Door leaks", "delivered_id": (item or cls.furnace_item).id, **values})
         )
 
     def _tasks(self, claim):
         return claim.sudo().activity_ids.filtered(
-            lambda task: task.activity_type_id
-            == self.env.ref("crm_corporate_sales.activity_type_claim")
+            lambda task: (
+                task.activity_type_id == self.env.ref("crm_corporate_sales.activity_type_claim")
+            )
         )
 
 

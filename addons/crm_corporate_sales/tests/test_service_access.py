@@ -68,7 +68,9 @@ class TestServiceAccess(ServiceCase):
                 "visit_ids": {"fields": {"equipment_text": {}, "address": {}}},
             }
         )
-        names = [line["lot_id"] and line["lot_id"]["display_name"] for line in found[0]["equipment_ids"]]
+        names = [
+            line["lot_id"] and line["lot_id"]["display_name"] for line in found[0]["equipment_ids"]
+        ]
         self.assertIn("VF-0001", names)
 
     @mute_logger(*QUIET)
@@ -220,7 +222,11 @@ class TestServiceAccess(ServiceCase):
         contract = self.contract.with_user(self.maxim)
         contract.with_context(allowed_company_ids=self.env.company.ids).read(["name"])
         elsewhere = contract.with_context(allowed_company_ids=self.other_company.ids)
-        for record in (elsewhere, elsewhere.browse(), self.contract.visit_ids.with_env(elsewhere.env)):
+        for record in (
+            elsewhere,
+            elsewhere.browse(),
+            self.contract.visit_ids.with_env(elsewhere.env),
+        ):
             self.assertFalse(record.search([]))
         with self.assertRaises(AccessError):
             self.contract.visit_ids.with_env(elsewhere.env).read(["report"])

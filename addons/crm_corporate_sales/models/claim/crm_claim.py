@@ -71,7 +71,6 @@ class CrmClaim(models.Model):
     )
     delivered_id = fields.Many2one(
         comodel_name="crm.delivered.item",
-        string="Delivered",
         compute="_compute_delivered_id",
         inverse="_inverse_delivered_id",
         domain="[('partner_id', 'child_of', partner_id or [])]",

@@ -141,9 +141,7 @@ class CrmClaim(models.Model):
             raise UserError(self.env._("Nothing was delivered that fits what the claim tells."))
         if len(items) > 1:
             raise UserError(
-                self.env._(
-                    "Several delivered items fit; tell “serial” or “product_code” as well."
-                )
+                self.env._("Several delivered items fit; tell “serial” or “product_code” as well.")
             )
         return items
 

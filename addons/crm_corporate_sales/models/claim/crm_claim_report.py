@@ -28,9 +28,7 @@ class CrmClaimReport(models.Model):
         digits="Product Unit", readonly=True, help="Quantity delivered in the month."
     )
     claims = fields.Integer(readonly=True, help="Claims received in the month.")
-    claimed = fields.Float(
-        string="Claimed Quantity", digits="Product Unit", readonly=True
-    )
+    claimed = fields.Float(string="Claimed Quantity", digits="Product Unit", readonly=True)
     rate = fields.Float(
         string="Rate of Claims (%)",
         readonly=True,
