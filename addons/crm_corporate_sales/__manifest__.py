@@ -178,16 +178,6 @@
         "views/requirement/crm_lead_views.xml",
         "views/requirement/sale_order_views.xml",
         "wizards/crm_requirement_propose_views.xml",
-        # capability: service
-        "security/service/ir.model.access.csv",
-        "security/service/rules.xml",
-        "data/service_data.xml",
-        "wizards/crm_service_contract_wizard_views.xml",
-        "views/service/contract_contract_views.xml",
-        "views/service/crm_service_visit_views.xml",
-        "views/service/crm_lead_views.xml",
-        "views/service/res_config_settings_views.xml",
-        "views/service/menus.xml",
         # capability: execution
         "data/execution_data.xml",
         "data/execution_watch_data.xml",
@@ -206,6 +196,16 @@
         "views/commissioning/portal_templates.xml",
         "views/commissioning/record_views.xml",
         "views/commissioning/menus.xml",
+        # capability: service
+        "security/service/ir.model.access.csv",
+        "security/service/rules.xml",
+        "data/service_data.xml",
+        "wizards/crm_service_contract_wizard_views.xml",
+        "views/service/contract_contract_views.xml",
+        "views/service/crm_service_visit_views.xml",
+        "views/service/crm_lead_views.xml",
+        "views/service/res_config_settings_views.xml",
+        "views/service/menus.xml",
         # capability: bank_statement
         "security/bank_statement/ir.model.access.csv",
         "views/bank_statement/bank_payment_views.xml",

@@ -120,7 +120,6 @@ from . import test_assets
 from . import test_screens
 from . import test_company_requisites
 from . import test_requirement
-from . import test_service, test_service_execution
 from . import test_commissioning_order
 from . import test_bank_statement_import
 from . import test_bank_statement_match

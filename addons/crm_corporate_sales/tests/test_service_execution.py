@@ -116,6 +116,13 @@ class TestServiceExecution(ServiceCase):
         self.assertEqual(count(), few)
 
 
+REFUSED = {
+    "code": "refused",
+    "transition": "finish",
+    "required": ["service_refusal_reason_id"],
+}
+
+
 @tagged("post_install", "-at_install")
 class TestServiceOffer(ProcessCase):
     """The step that offers service answers."""
@@ -127,12 +134,18 @@ class TestServiceOffer(ProcessCase):
                 "service",
                 task(
                     "offer_service",
-                    {"code": "accepted", "transition": "finish"},
                     {
-                        "code": "refused",
-                        "transition": "finish",
-                        "required": ["service_refusal_reason_id"],
+                        "code": "accepted",
+                        "transition": "step",
+                        "target": "sign_service_contract",
                     },
+                    REFUSED,
+                ),
+                task(
+                    "sign_service_contract",
+                    {"code": "signed", "transition": "finish"},
+                    {"code": "postponed", "transition": "finish"},
+                    REFUSED,
                 ),
             ),
             stage("won", is_won=True),
@@ -140,6 +153,8 @@ class TestServiceOffer(ProcessCase):
         )
         accepted = self._make_deal("A", process="after")
         accepted.process_complete("offer_service", "accepted")
+        self.assertEqual(accepted.service_answer, "accepted")
+        accepted.process_complete("sign_service_contract", "postponed")
         self.assertEqual(accepted.service_answer, "accepted")
         refused = self._make_deal("B", process="after")
         with self.assertRefused():
@@ -149,3 +164,11 @@ class TestServiceOffer(ProcessCase):
             "offer_service", "refused", {"service_refusal_reason_id": reason.id}
         )
         self.assertEqual(refused.service_answer, "refused")
+        late = self._make_deal("C", process="after", partner_id=self.customer.id)
+        late.process_complete("offer_service", "accepted")
+        wizard = self.env["crm.service.contract.wizard"].with_user(self.anna)
+        wizard.with_context(default_lead_id=late.id).create({"price": 1}).action_confirm()
+        late.process_complete(
+            "sign_service_contract", "refused", {"service_refusal_reason_id": reason.id}
+        )
+        self.assertEqual(late.service_answer, "refused", "what was drafted is not wanted any more")

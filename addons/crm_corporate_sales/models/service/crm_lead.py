@@ -2,11 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..contract.crm_lead import CONTRACT_GROUPS
-from .crm_lead_step_run import OFFER_STEP
+from .crm_lead_step_run import SERVICE_STEPS
 
 #: a service contract in these states is one
 LIVE = ("draft", "approval", "sent", "signed", "expired")
 SIGNED = ("signed", "expired")
+#: what the outcomes of the steps of service say; others (postponed) leave the question open
+ANSWERS = {"accepted": "accepted", "signed": "accepted", "refused": "refused"}
 
 
 class CrmLead(models.Model):
@@ -48,20 +50,24 @@ class CrmLead(models.Model):
 
     @api.depends("service_refusal_reason_id", "service_contract_ids.service_state")
     def _compute_service_answer(self):
-        # also recomputed when the step that offers service ends: crm_lead_step_run.py
-        with_contract = self._get_service_contracts(LIVE)
-        offers = self._get_service_offers()
+        # also recomputed when a step of service ends: crm_lead_step_run.py
+        contracts = self._get_service_contracts(LIVE)
+        told = self._get_told_answers()
         for lead in self:
-            offer = offers.get(lead._origin.id)
-            if with_contract.get(lead._origin) or offer == "accepted":
+            own = contracts.get(lead._origin, self.env["contract.contract"])
+            refused = bool(lead.service_refusal_reason_id)
+            answer = told.get(lead._origin.id)
+            if own.filtered(lambda contract: contract.service_state in SIGNED):
                 lead.service_answer = "accepted"
-            elif lead.service_refusal_reason_id:
+            elif answer == "refused" and refused:
                 lead.service_answer = "refused"
+            elif own or answer == "accepted":
+                lead.service_answer = "accepted"
             else:
-                lead.service_answer = "none"
+                lead.service_answer = "refused" if refused else "none"
 
-    def _get_service_offers(self):
-        """{id of a deal: outcome of the last offer of service}."""
+    def _get_told_answers(self):
+        """{id of a deal: what the last step of service ended with}."""
         # sudo: the steps of a deal are no secret of whoever sees the deal
         runs = (
             self.env["crm.lead.step.run"]
@@ -69,14 +75,15 @@ class CrmLead(models.Model):
             .search_fetch(
                 [
                     ("lead_id", "in", self.ids),
-                    ("step_code", "=", OFFER_STEP),
+                    ("step_code", "in", SERVICE_STEPS),
+                    ("outcome_code", "in", list(ANSWERS)),
                     ("state", "=", "done"),
                 ],
                 ["lead_id", "outcome_code"],
                 order="date_end, id",
             )
         )
-        return {run.lead_id.id: run.outcome_code for run in runs}
+        return {run.lead_id.id: ANSWERS[run.outcome_code] for run in runs}
 
     def _get_service_contracts(self, states):
         """{deal: its service contracts in these states, the newest first} (sudo)."""

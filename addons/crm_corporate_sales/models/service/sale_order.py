@@ -37,6 +37,8 @@ class SaleOrder(models.Model):
             lead = order.sudo().opportunity_id
             if order.state != "sale" or not lead or signed.get(lead):
                 continue
+            if lead.service_answer == "refused":
+                continue
             contract = live.get(lead, self.env["contract.contract"])[:1]
             if contract:
                 missing.append(
@@ -47,7 +49,7 @@ class SaleOrder(models.Model):
                 )
             elif lead.service_answer == "accepted":
                 missing.append(self.env._("The service contract is not made"))
-            elif lead.service_answer != "refused":
+            else:
                 missing.append(self.env._("Service: the customer has not answered"))
         return result
 
