@@ -179,6 +179,7 @@
         "views/requirement/sale_order_views.xml",
         "wizards/crm_requirement_propose_views.xml",
         # capability: execution
+        "security/execution/production_rules.xml",
         "data/execution_data.xml",
         "data/execution_watch_data.xml",
         "views/execution/sale_order_views.xml",
