@@ -31,3 +31,4 @@ from . import sourcing
 from . import certification
 from . import claim
 from . import satisfaction
+from . import margin

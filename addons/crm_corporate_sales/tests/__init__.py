@@ -145,3 +145,4 @@ from . import test_claim
 from . import test_claim_access
 from . import test_claim_register
 from . import test_satisfaction
+from . import test_margin

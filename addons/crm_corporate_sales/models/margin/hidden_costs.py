@@ -1,0 +1,53 @@
+"""Odoo's own fields that tell what goods cost: salespeople don't see them (spec 3.11)."""
+
+from odoo import api, fields, models
+
+from .cost_groups import COST_GROUPS, GOODS_COST_GROUPS
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    margin = fields.Monetary(groups=COST_GROUPS)
+    margin_percent = fields.Float(groups=COST_GROUPS)
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    margin = fields.Float(groups=COST_GROUPS)
+    margin_percent = fields.Float(groups=COST_GROUPS)
+    purchase_price = fields.Float(groups=COST_GROUPS)
+
+    @api.model
+    def _add_precomputed_values(self, vals_list):
+        # sudo: stored values are computed with the rights of the server anyway; Odoo reads them back
+        # with those of the caller, who may not see the cost
+        return super(SaleOrderLine, self.sudo())._add_precomputed_values(vals_list)
+
+
+class SaleReport(models.Model):
+    _inherit = "sale.report"
+
+    margin = fields.Float(groups=COST_GROUPS)
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    standard_price = fields.Float(groups=GOODS_COST_GROUPS)
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    standard_price = fields.Float(groups=GOODS_COST_GROUPS)
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    value = fields.Monetary(groups=GOODS_COST_GROUPS)
+    value_manual = fields.Monetary(groups=GOODS_COST_GROUPS)
+    remaining_value = fields.Monetary(groups=GOODS_COST_GROUPS)
+    standard_price = fields.Float(groups=GOODS_COST_GROUPS)
