@@ -237,19 +237,6 @@
         "security/satisfaction/rules.xml",
         "data/satisfaction_data.xml",
         "views/satisfaction/crm_satisfaction_views.xml",
-        # capability: execution
-        "data/execution_data.xml",
-        # capability: commissioning
-        "security/commissioning/ir.model.access.csv",
-        "security/commissioning/rules.xml",
-        "report/commissioning/commissioning_act_report.xml",
-        "data/commissioning_data.xml",
-        "wizards/crm_commissioning_wizard_views.xml",
-        "views/commissioning/crm_commissioning_part_views.xml",
-        "views/commissioning/crm_commissioning_visit_views.xml",
-        "views/commissioning/crm_commissioning_views.xml",
-        "views/commissioning/record_views.xml",
-        "views/commissioning/menus.xml",
         # capability: margin
         "security/margin/ir.model.access.csv",
         "security/margin/rules.xml",

@@ -21,7 +21,6 @@ class CrmDealCost(models.Model):
     )
     order_id = fields.Many2one(
         comodel_name="sale.order",
-        string="Order",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('opportunity_id', '=', lead_id)]",
@@ -97,10 +96,7 @@ class CrmDealCost(models.Model):
             # sudo: an accountant may have no right on the order
             order = cost.sudo().order_id
             cost.company_id = (
-                order.company_id
-                or cost.lead_id.company_id
-                or cost.company_id
-                or self.env.company
+                order.company_id or cost.lead_id.company_id or cost.company_id or self.env.company
             )
 
     @api.depends("amount", "amount_planned", "currency_id", "company_id", "date")

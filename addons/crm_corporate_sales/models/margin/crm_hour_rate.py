@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 
-
 class CrmHourRate(models.Model):
     """What an hour of an engineer costs the company, from a day on."""
 
@@ -71,13 +70,17 @@ class CrmHourRate(models.Model):
     def _touch_margins(self):
         """Orders with works since the day of the rate are counted anew."""
         for rate in self:
-            works = self.env["crm.commissioning.work"].sudo()._read_group(
-                [
-                    ("date", ">=", rate.date_from),
-                    ("commissioning_id.company_id", "=", rate.company_id.id),
-                    *([("user_id", "=", rate.user_id.id)] if rate.user_id else []),
-                ],
-                ["commissioning_id"],
+            works = (
+                self.env["crm.commissioning.work"]
+                .sudo()
+                ._read_group(
+                    [
+                        ("date", ">=", rate.date_from),
+                        ("commissioning_id.company_id", "=", rate.company_id.id),
+                        *([("user_id", "=", rate.user_id.id)] if rate.user_id else []),
+                    ],
+                    ["commissioning_id"],
+                )
             )
             commissionings = self.env["crm.commissioning"].union(*(row[0] for row in works))
             # sudo: only noted for the count of the server

@@ -10,9 +10,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     can_see_margin = fields.Boolean(compute="_compute_can_see_margin")
-    deal_cost_ids = fields.One2many(
-        "crm.deal.cost", "lead_id", string="Other Costs", copy=False
-    )
+    deal_cost_ids = fields.One2many("crm.deal.cost", "lead_id", string="Other Costs", copy=False)
 
     @api.depends_context("uid")
     @api.depends("team_id.user_id", "sales_direction_id.user_id")
@@ -21,9 +19,7 @@ class CrmLead(models.Model):
         led = self.env.user.sudo().led_team_ids
         # sudo: only who leads the teams is read
         for lead, known in zip(self, self.sudo(), strict=True):
-            lead.can_see_margin = sees_all or bool(
-                led & (known.team_id | known.sales_direction_id)
-            )
+            lead.can_see_margin = sees_all or bool(led & (known.team_id | known.sales_direction_id))
 
     @api.readonly
     def get_margin_table(self):

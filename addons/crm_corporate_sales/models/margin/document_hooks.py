@@ -59,3 +59,34 @@ class CrmCommissioningWork(models.Model):
     def _touch_margins(self):
         # sudo: an engineer has no right on orders; they are only noted
         self.sudo().commissioning_id.order_id._mark_margin_stale()
+
+
+class CrmCertification(models.Model):
+    _inherit = "crm.certification"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        # sudo: an engineer has no right on orders; they are only noted
+        records.sudo().order_id._mark_margin_stale()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"cost_planned", "cost_actual", "state"} & vals.keys():
+            # sudo: see above
+            self.sudo().order_id._mark_margin_stale()
+        return result
+
+
+class CrmClaim(models.Model):
+    _inherit = "crm.claim"
+
+    def write(self, vals):
+        concerned = {"cost_total", "order_id"} & vals.keys()
+        # sudo: the responsible of a claim may have no right on orders; they are only noted
+        orders = self.sudo().order_id if concerned else self.env["sale.order"].sudo()
+        result = super().write(vals)
+        if concerned:
+            (orders | self.sudo().order_id)._mark_margin_stale()
+        return result

@@ -175,7 +175,11 @@ class SaleOrder(models.Model):
         """[(order, kind, planned, actual)] of documents that belong to no line; in the currency of
         the company. Extended for each kind of document.
         """
-        return list(self._get_commissioning_costs(rates))
+        return [
+            *self._get_commissioning_costs(rates),
+            *self._get_certification_costs(),
+            *self._get_claim_costs(),
+        ]
 
     def _get_commissioning_costs(self, rates):
         commissionings = self.env["crm.commissioning"].search(
@@ -190,6 +194,28 @@ class SaleOrder(models.Model):
                 for work in record.work_ids
             )
             yield record.order_id, engine.COMMISSIONING, planned, actual
+
+    def _get_certification_costs(self):
+        records = self.env["crm.certification"].search(
+            [("order_id", "in", self.ids), ("state", "!=", "cancelled")]
+        )
+        for record in records:
+            yield (
+                record.order_id,
+                engine.CERTIFICATION,
+                record.cost_planned,
+                record.cost_actual,
+            )
+
+    def _get_claim_costs(self):
+        for claim in self.env["crm.claim"].search([("order_id", "in", self.ids)]):
+            rate = self.env["res.currency"]._get_conversion_rate(
+                claim.currency_id,
+                claim.order_id.company_id.currency_id,
+                claim.order_id.company_id,
+                claim.date_claim,
+            )
+            yield claim.order_id, engine.CLAIMS, 0.0, claim.cost_total * rate
 
     # ---- kept for reports -------------------------------------------------------------------
 
