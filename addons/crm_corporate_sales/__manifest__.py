@@ -210,6 +210,10 @@
         # capability: bank_statement
         "security/bank_statement/ir.model.access.csv",
         "views/bank_statement/bank_payment_views.xml",
+        # capability: print_form
+        "report/print_form/printed_form_reports.xml",
+        "report/print_form/printed_form_templates.xml",
+        "report/print_form/printed_form_landscape_templates.xml",
         # capability: receivable
         "security/receivable/ir.model.access.csv",
         "security/receivable/rules.xml",

@@ -17,6 +17,7 @@ from .company import NAMESPACE, Company
 from .history import History
 from .inbox import Inbox
 from .mailbox import Mailbox
+from .money import Money
 from .orders import Orders
 from .papers import Papers
 from .player import Player
@@ -62,6 +63,8 @@ def load(env, scale=1.0):
     Orders(player).create()
     Papers(player).create()
     clock.tell("letters, meetings, orders")
+    Money(player).create()
+    clock.tell("payments and papers")
     aftermath = Aftermath(player)
     aftermath.plan()
     aftermath.review()

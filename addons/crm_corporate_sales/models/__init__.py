@@ -32,3 +32,4 @@ from . import certification
 from . import claim
 from . import satisfaction
 from . import margin
+from . import print_form

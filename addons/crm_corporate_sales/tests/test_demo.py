@@ -6,8 +6,9 @@ from odoo import fields
 from odoo.addons.base.tests.common import BaseCommon
 from odoo.tests import tagged
 
-from ..demo import mailbox, staff, story
+from ..demo import mailbox, money, staff, story
 from ..demo.company import NAMESPACE
+from ..engine import client_bank
 
 LOGINS = Path(story.__file__).with_name("logins.txt")
 PROCESSES = ("corporate", "simple", "quick", "ladder", "equipment")
@@ -243,3 +244,35 @@ class TestDemo(BaseCommon):
             [("target_id", "in", targets.ids)], [], ["answer_rate:avg", "touches_to_answer:avg"]
         )
         self.assertTrue(0 < report[0][0] < 1 <= report[0][1])
+
+
+@tagged("post_install", "-at_install")
+class TestDemoMoney(BaseCommon):
+    """Requisites and payments of the story."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        story.load(cls.env, scale=0.04)
+        cls.company = cls.env.ref("base.main_company")
+
+    def test_statement_is_received(self):
+        lines = self.env["account.bank.statement.line"].search(
+            [("company_id", "=", self.company.id), ("bank_document", "!=", False)]
+        )
+        invoices = self.env["account.move"].search_count(
+            [
+                ("company_id", "=", self.company.id),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+            ]
+        )
+        if invoices < 2:
+            self.skipTest("the database has no chart of accounts")
+        self.assertTrue(lines)
+        self.assertIn(True, lines.mapped("is_reconciled"))
+
+    def test_sample_of_a_statement_is_ours(self):
+        data = Path(story.__file__).with_name("bank_statement_1c.txt").read_bytes()
+        account = money.make_account(money.CLIENT_ACCOUNT, 9000001)
+        self.assertEqual(len(client_bank.split(client_bank.parse(data))[account]), 4)

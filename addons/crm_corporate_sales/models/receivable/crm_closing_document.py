@@ -226,7 +226,7 @@ class CrmClosingDocument(models.Model):
         if len(reports) != 1 or not (xmlid := reports.pop()):
             raise UserError(self.env._("Choose documents of one kind that has a printed form."))
         sources = self.move_id or self.picking_id
-        return self.env.ref(xmlid).report_action(sources)
+        return self.env.ref(xmlid).report_action(sources, config=False)
 
     @api.model
     def _get_report_xmlid(self, document):
