@@ -118,6 +118,12 @@ class Company:
             .with_context(active_test=False)
             .search([("company_id", "=", company.id)])
         )
+        # the chart of accounts was made for the USA: home is Russia, prices are in roubles
+        self.env["product.pricelist"].search([("company_id", "in", (company.id, False))]).write(
+            {"currency_id": rouble.id}
+        )
+        positions = self.env["account.fiscal.position"].search([("company_id", "=", company.id)])
+        positions.filtered("country_id").write({"country_id": russia.id})
         groups = self.env["account.tax.group"].search([("company_id", "=", company.id)])
         groups.write({"country_id": russia.id})
         taxes.write({"country_id": russia.id})
