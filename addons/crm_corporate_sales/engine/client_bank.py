@@ -469,5 +469,5 @@ def split(exchange, known_accounts=()):
 
 
 def currency_of(account):
-    """ISO code of an account's currency; roubles when the number doesn't say."""
-    return CURRENCIES.get(account[5:8], "RUB") if len(account) == 20 else "RUB"
+    """ISO code of the currency that an account's number names; ``None`` when it names none."""
+    return CURRENCIES.get(account[5:8]) if re.fullmatch(r"[0-9]{20}", account) else None

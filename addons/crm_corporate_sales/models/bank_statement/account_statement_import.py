@@ -27,7 +27,7 @@ class AccountStatementImport(models.TransientModel):
         partners = self._find_partners_by_inn(entries)
         return [
             (
-                client_bank.currency_of(account),
+                client_bank.currency_of(account) or self._get_journal_currency(account).name,
                 account,
                 [self._prepare_client_bank_statement(exchange, account, own, partners)],
             )
@@ -42,6 +42,17 @@ class AccountStatementImport(models.TransientModel):
         return [
             number for number in journals.bank_account_id.mapped("sanitized_acc_number") if number
         ]
+
+    def _get_journal_currency(self, account):
+        """Currency of our bank journal with that account; accounts abroad don't say theirs."""
+        journal = self.env["account.journal"].search(
+            [
+                ("bank_account_id.sanitized_acc_number", "=", account),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            limit=1,
+        )
+        return journal.currency_id or journal.company_id.currency_id or self.env.company.currency_id
 
     def _find_partners_by_inn(self, entries):
         """{tax number: partner} for numbers that exactly one client has."""
