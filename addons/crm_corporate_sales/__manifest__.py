@@ -248,6 +248,8 @@
         "views/margin/crm_deal_cost_views.xml",
         "views/margin/crm_margin_report_views.xml",
         "views/margin/record_views.xml",
+        "views/sourcing/sale_order_views.xml",
+        "views/sourcing/stock_warehouse_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

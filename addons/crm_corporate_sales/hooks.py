@@ -22,6 +22,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     _set_personal_rule(env, STOCK_DOMAIN)
     _give_stages_back(env)
+    _end_order_sourcing(env)
 
 
 def _set_personal_rule(env, domain):
@@ -44,5 +45,20 @@ def _give_stages_back(env):
             ("module", "=", "crm_corporate_sales"),
             ("model", "=", "crm.stage"),
             ("res_id", "in", used.ids),
+        ]
+    ).unlink()
+
+
+def _end_order_sourcing(env):
+    """Transfers keep the rules they were made by; nobody chooses those any more."""
+    route = env.ref("crm_corporate_sales.route_customer_order", raise_if_not_found=False)
+    if not route:
+        return
+    route.active = False
+    env["ir.model.data"].search(
+        [
+            ("module", "=", "crm_corporate_sales"),
+            ("model", "=", "stock.route"),
+            ("res_id", "=", route.id),
         ]
     ).unlink()

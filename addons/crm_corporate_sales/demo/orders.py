@@ -22,7 +22,7 @@ class Orders:
         self.player, self.rng, self.company = player, player.rng, player.company
         self.env = player.env(context={**player.env.context, **QUIET})
 
-    def create(self):
+    def create(self, supply):
         since = self.player.since - timedelta(days=CONFIRMED_DAYS)
         won = [
             d
@@ -36,7 +36,8 @@ class Orders:
         ]
         orders = self.env["sale.order"].create([self._prepare_vals(deal) for deal in won + quoted])
         sold = orders[: len(won)]
-        sold.action_confirm()
+        by_time = sorted(zip(sold, won, strict=True), key=lambda pair: pair[1].closing.moment)
+        supply.confirm(sold.browse(order.id for order, _deal in by_time))
         orders[len(won) :].filtered(lambda order: self.rng.random() < 0.7).write({"state": "sent"})
         self._set_dates(orders, won + quoted, len(won))
         self._invoice(sold, won)

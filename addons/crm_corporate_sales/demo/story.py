@@ -23,6 +23,7 @@ from .papers import Papers
 from .player import Player
 from .relations import Relations
 from .requests import Requests
+from .supply import Supply
 
 _logger = logging.getLogger(__name__)
 
@@ -46,7 +47,9 @@ def load(env, scale=1.0):
     env = env(context={**env.context, "allowed_company_ids": main.ids, "lang": "en_US"})
     company = Company(env, rng)
     company.create()
-    clock.tell("people, clients, products")
+    supply = Supply(company)
+    supply.create()
+    clock.tell("people, clients, products, supply")
     deals = cast(rng, start_of_day(env.cr.now()), scale)
     player = Player(env, deals, company, rng)
     player.create_leads()
@@ -60,7 +63,7 @@ def load(env, scale=1.0):
     history.tell()
     clock.tell("dated back")
     relations.create_talks()
-    Orders(player).create()
+    Orders(player).create(supply)
     Papers(player).create()
     clock.tell("letters, meetings, orders")
     Money(player).create()

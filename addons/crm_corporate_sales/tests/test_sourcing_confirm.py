@@ -45,6 +45,8 @@ class TestSourcingConfirm(SourcingCase):
         self._stock(self.bolt, 20)
         order = self._order((self.gauge, 5), (self.furnace, 2), (self.bolt, 6))
         self.assertEqual(self._parts(order.order_line[2]), {"stock": 6})
+        [sold] = order.order_line[2].sudo()._get_order_moves()
+        self.assertEqual(sold.state, "assigned", "production does not take what is sold")
         needed = 5 + 2 * 8 + 6
         self.assertEqual(self._requested(order, self.bolt), needed - 20)
         self.assertEqual(self._free(self.bolt), 0)

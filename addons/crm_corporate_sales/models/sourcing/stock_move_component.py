@@ -17,6 +17,18 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        """What orders take from stock is reserved before production asks for its components."""
+        first = self.filtered(lambda move: move.sourcing_source == STOCK and move.state == "draft")
+        if not first or first == self or merge_into:
+            return super()._action_confirm(
+                merge=merge, merge_into=merge_into, create_proc=create_proc
+            )
+        confirmed = super(StockMove, first)._action_confirm(merge=merge, create_proc=create_proc)
+        return confirmed | super(StockMove, self - first)._action_confirm(
+            merge=merge, create_proc=create_proc
+        )
+
     def _prepare_procurement_qty(self):
         quantities = super()._prepare_procurement_qty()
         ordered = self.filtered("sourcing_source")
