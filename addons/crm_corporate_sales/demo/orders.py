@@ -36,8 +36,7 @@ class Orders:
         ]
         orders = self.env["sale.order"].create([self._prepare_vals(deal) for deal in won + quoted])
         sold = orders[: len(won)]
-        by_time = sorted(zip(sold, won, strict=True), key=lambda pair: pair[1].closing.moment)
-        supply.confirm(sold.browse(order.id for order, _deal in by_time))
+        supply.confirm(list(zip(sold, won, strict=True)))
         orders[len(won) :].filtered(lambda order: self.rng.random() < 0.7).write({"state": "sent"})
         self._set_dates(orders, won + quoted, len(won))
         self._invoice(sold, won)

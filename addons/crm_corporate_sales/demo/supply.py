@@ -132,6 +132,10 @@ class Supply:
             ]
         )
 
+    @staticmethod
+    def _is_carried_out(deal):
+        return deal.process == "equipment" and not deal.is_executed
+
     def _fill_shelves(self):
         warehouse = self.env["stock.warehouse"].search(
             [("company_id", "=", self.company.company.id)], limit=1
@@ -149,9 +153,15 @@ class Supply:
             ]
         ).action_apply_inventory()
 
-    def confirm(self, orders):
-        """Confirm what was sold, in order of time: the latest are being supplied."""
-        past, now = orders[:-PROCURED], orders[-PROCURED:]
+    def confirm(self, sold):
+        """Confirm what was sold: deals that are being carried out, and the latest, are supplied.
+
+        :param list sold: (order, deal of the plot)
+        """
+        sold = sorted(sold, key=lambda pair: (self._is_carried_out(pair[1]), pair[1].closing.moment))
+        count = max(PROCURED, sum(self._is_carried_out(deal) for _order, deal in sold))
+        orders = self.env["sale.order"].browse(order.id for order, _deal in sold)
+        past, now = orders[:-count], orders[-count:]
         past.with_context(skip_procurement=True).action_confirm()
         now.action_confirm()
         self.env.flush_all()

@@ -62,7 +62,8 @@ class SaleOrderLine(models.Model):
         # sudo: sellers may know that something is not made or bought here
         for company, lines in chosen.sudo().grouped("company_id").items():
             finder = SupplyFinder(self.env, company)
-            finder._read_boms(lines.product_id.with_env(finder.env))
+            finder.read_boms(lines.product_id.with_env(finder.env))
+            finder.read_kits(lines.product_id.with_env(finder.env))
             for line in lines:
                 error = line._get_sourcing_error(finder)
                 if error:

@@ -1,11 +1,13 @@
 from odoo import models
 
 from ...engine.sourcing import STOCK
-from .stock_move import BROUGHT
 from .supply_finder import SupplyFinder
 
 #: key of the transaction's list of moves that will reserve stock
 _ALLOTTED = "crm_corporate_sales.sourcing_allotted"
+#: key of the components that reserve when the orders have reserved
+_WAITING = "crm_corporate_sales.sourcing_waiting"
+OPEN = ("waiting", "confirmed", "partially_available")
 
 
 class StockMove(models.Model):
@@ -18,33 +20,41 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
-        """What orders take from stock is reserved before production asks for its components."""
-        first = self.filtered(lambda move: move.sourcing_source == STOCK and move.state == "draft")
-        if not first or first == self or merge_into:
-            return super()._action_confirm(
+        """What orders take from stock is reserved before production takes its components."""
+        moves = self
+        is_outer = _WAITING not in self.env.cr.precommit.data and any(self.mapped("sourcing_source"))
+        if is_outer:
+            self.env.cr.precommit.data[_WAITING] = set()
+            moves = self.with_context(sourcing_defers=True)
+        try:
+            confirmed = super(StockMove, moves)._action_confirm(
                 merge=merge, merge_into=merge_into, create_proc=create_proc
             )
-        confirmed = super(StockMove, first)._action_confirm(merge=merge, create_proc=create_proc)
-        return confirmed | super(StockMove, self - first)._action_confirm(
-            merge=merge, create_proc=create_proc
-        )
+        finally:
+            waiting = self.env.cr.precommit.data.pop(_WAITING, ()) if is_outer else ()
+        # sudo: components of production, which the seller has no rights on
+        components = self.env["stock.move"].sudo().browse(sorted(waiting)).exists()
+        components.filtered(lambda move: move.state in OPEN)._action_assign()
+        return confirmed.with_env(self.env)
+
+    def _action_assign(self, force_qty=False):
+        waiting = self.env.cr.precommit.data.get(_WAITING)
+        if waiting is None or not self.env.context.get("sourcing_defers"):
+            return super()._action_assign(force_qty=force_qty)
+        components = self.filtered("raw_material_production_id")
+        waiting.update(components.ids)
+        return super(StockMove, self - components)._action_assign(force_qty=force_qty)
 
     def _prepare_procurement_qty(self):
-        quantities = super()._prepare_procurement_qty()
         ordered = self.filtered("sourcing_source")
-        components = self._filter_order_components()
-        if not ordered and not components:
-            return quantities
-        missing = components._get_missing_quantities()
-        for index, move in enumerate(self):
-            if move.sourcing_source in BROUGHT:
-                quantities[index] = move.product_uom_qty
-            elif move.sourcing_source == STOCK:
-                quantities[index] = 0.0
-            elif move in missing:
-                quantities[index] = missing[move]
+        components = (self - ordered)._filter_order_components()
+        others = self - ordered - components
+        known = dict(zip(others, super(StockMove, others)._prepare_procurement_qty(), strict=True))
         ordered.filtered(lambda move: move.sourcing_source == STOCK)._allot()
-        return quantities
+        known.update(components._get_missing_quantities())
+        for move in ordered:
+            known[move] = 0.0 if move.sourcing_source == STOCK else move.product_uom_qty
+        return [known[move] for move in self]
 
     def _filter_order_components(self):
         """Moves of components that go by the warehouse's rule for customer orders."""
@@ -103,7 +113,8 @@ class StockMove(models.Model):
         allotted = self.env.cr.precommit.data.get(_ALLOTTED, {})
         # sudo: only quantities come out of it
         moves = self.env["stock.move"].sudo().browse(allotted).exists()
-        waiting = moves.filtered(lambda move: move.state == "draft")
+        deferred = self.env.cr.precommit.data.get(_WAITING, ())
+        waiting = moves.filtered(lambda move: move.state == "draft" or move.id in deferred)
         for move_id in set(allotted) - set(waiting.ids):
             del allotted[move_id]
         found = {}
@@ -210,7 +221,14 @@ class StockMove(models.Model):
         )[product]:
             return 0.0
         free = finder.free(location, product).get(product, 0.0)
-        return max(0.0, more - product.uom_id._compute_quantity(free, self.product_uom))
+        free -= self._get_allotted(location).get(product, 0.0)
+        needed = self.product_uom._compute_quantity(more, product.uom_id, round=False)
+        taken = min(needed, max(0.0, free))
+        if self.id in self.env.cr.precommit.data.get(_WAITING, ()):
+            self._allot(self.env.cr.precommit.data[_ALLOTTED].get(self.id, 0.0) + taken)
+        return product.uom_id._compute_quantity(
+            needed - taken, self.product_uom, rounding_method="HALF-UP"
+        )
 
     def _release_children(self, less):
         """Sub-assemblies of a component that is needed less."""

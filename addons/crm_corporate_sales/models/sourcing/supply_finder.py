@@ -57,7 +57,7 @@ class SupplyFinder:
         for rule in rules:
             place = rule.location_dest_id, rule.route_id
             by_place[place].setdefault(bool(rule.warehouse_id), rule)
-        self._read_boms(products)
+        self.read_boms(products)
         return {
             product: self._pick_rule(
                 by_place, locations, warehouse, product, [routes, own[product]]
@@ -93,20 +93,28 @@ class SupplyFinder:
 
     # ---- bills of material, vendors ------------------------------------------------------
 
-    def _read_boms(self, products):
-        new = products.filtered(lambda product: product not in self._boms)
-        if not new:
-            return
-        Bom = self.env["mrp.bom"]
-        for cache, kind in ((self._boms, "normal"), (self._kits, "phantom")):
-            found = Bom._bom_find(new, company_id=self.company.id, bom_type=kind)
-            cache.update({product: found[product] for product in new})
+    def read_boms(self, products):
+        self._read_bills(self._boms, "normal", products)
+
+    def read_kits(self, products):
+        self._read_bills(self._kits, "phantom", products)
+
+    def _read_bills(self, known, kind, products):
+        new = products.filtered(lambda product: product not in known)
+        if new:
+            found = self.env["mrp.bom"]._bom_find(new, company_id=self.company.id, bom_type=kind)
+            known.update({product: found[product] for product in new})
 
     def bom(self, product):
         """The bill of material to make a product by; empty if there is none."""
+        if product not in self._boms:
+            self.read_boms(product)
         return self._boms[product]
 
     def kit(self, product):
+        """The bill of a product that is delivered as its components; empty if it is none."""
+        if product not in self._kits:
+            self.read_kits(product)
         return self._kits[product]
 
     def seller(self, product, quantity=1.0):
@@ -163,6 +171,7 @@ class SupplyFinder:
 
     def _read_level(self, warehouse, products, items, following):
         rules = self.read_rules(warehouse.lot_stock_id, warehouse, products)
+        self.read_kits(products)
         for product in products:
             item, needed = self._prepare_item(warehouse, product, rules[product])
             items[warehouse.id, product.id] = item
