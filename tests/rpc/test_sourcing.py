@@ -37,17 +37,7 @@ def goods(people):
             "bom_line_ids": [[0, 0, {"product_id": part, "product_qty": 1}]],
         },
     )
-    [warehouse] = admin.call("stock.warehouse", "search_read", [], ["lot_stock_id"], limit=1)
-    quant = admin.call(
-        "stock.quant",
-        "create",
-        {
-            "product_id": furnace,
-            "location_id": warehouse["lot_stock_id"][0],
-            "inventory_quantity": 3,
-        },
-    )
-    admin.call("stock.quant", "action_apply_inventory", [quant])
+    admin.call("product.product", "write", [furnace], {"qty_available": 3})
     return {"furnace": furnace, "part": part, "vendor": "Secret Supplies"}
 
 
@@ -194,19 +184,7 @@ def test_two_orders_at_once_do_not_get_the_same_stock(people, goods):
         [seller],
         {"product_tmpl_id": template["product_tmpl_id"][0], "product_id": False},
     )
-    [warehouse] = people.admin.call(
-        "stock.warehouse", "search_read", [], ["lot_stock_id"], limit=1
-    )
-    quant = people.admin.call(
-        "stock.quant",
-        "create",
-        {
-            "product_id": product,
-            "location_id": warehouse["lot_stock_id"][0],
-            "inventory_quantity": 5,
-        },
-    )
-    people.admin.call("stock.quant", "action_apply_inventory", [quant])
+    people.admin.call("product.product", "write", [product], {"qty_available": 5})
     orders = [quotation(people, {"furnace": product}, 4) for _number in range(2)]
     parallel(*[(anna, "sale.order", "action_confirm", [order]) for anna, order, _line in orders])
     rows = [

@@ -147,3 +147,4 @@ from . import test_claim_register
 from . import test_satisfaction
 from . import test_margin
 from . import test_print_form
+from . import test_sourcing_tour
