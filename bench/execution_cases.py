@@ -87,15 +87,15 @@ class Goods:
 
     def sell(self, products):
         for product in products:
-            product.seller_ids = [
-                (0, 0, {"partner_id": self.vendor.id, "delay": 5, "price": 3})
-            ]
+            product.seller_ids = [(0, 0, {"partner_id": self.vendor.id, "delay": 5, "price": 3})]
 
     def bill(self, product, *parts):
         ENV["mrp.bom"].create(
             {
                 "product_tmpl_id": product.product_tmpl_id.id,
-                "bom_line_ids": [(0, 0, {"product_id": part.id, "product_qty": 2}) for part in parts],
+                "bom_line_ids": [
+                    (0, 0, {"product_id": part.id, "product_qty": 2}) for part in parts
+                ],
             }
         )
 

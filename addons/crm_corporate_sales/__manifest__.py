@@ -222,6 +222,8 @@
         "views/receivable/crm_receivable_views.xml",
         # capability: sourcing
         "data/sourcing_data.xml",
+        "views/sourcing/sale_order_views.xml",
+        "views/sourcing/stock_warehouse_views.xml",
         # capability: certification
         "security/certification/ir.model.access.csv",
         "security/certification/rules.xml",
@@ -248,8 +250,6 @@
         "views/margin/crm_deal_cost_views.xml",
         "views/margin/crm_margin_report_views.xml",
         "views/margin/record_views.xml",
-        "views/sourcing/sale_order_views.xml",
-        "views/sourcing/stock_warehouse_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

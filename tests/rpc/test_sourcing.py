@@ -49,9 +49,7 @@ def quotation(people, goods, quantity=10):
         "create",
         {
             "partner_id": customer,
-            "order_line": [
-                [0, 0, {"product_id": goods["furnace"], "product_uom_qty": quantity}]
-            ],
+            "order_line": [[0, 0, {"product_id": goods["furnace"], "product_uom_qty": quantity}]],
         },
     )
     [line] = anna.call("sale.order.line", "search", [["order_id", "=", order]])
@@ -102,9 +100,7 @@ def test_preview_over_json2(people, goods):
     assert answer.status_code == 200
     [preview] = answer.json()
     assert preview["lines"][0]["line_id"] == line
-    answer = anna.json2(
-        "sale.order.line", "write", ids=[line], vals={"sourcing_mode": "purchase"}
-    )
+    answer = anna.json2("sale.order.line", "write", ids=[line], vals={"sourcing_mode": "purchase"})
     assert answer.status_code == 422
     assert "vendor" in answer.json()["message"]
 

@@ -6,7 +6,12 @@ from .company import QUIET
 
 #: parts of what is made: key: (en, ru, pl), price, days of the vendor (None: made here), stock
 PARTS = {
-    "steel": (("Stainless Sheet 6 mm", "Лист нержавеющий 6 мм", "Blacha nierdzewna 6 mm"), 48_000, 12, 14),
+    "steel": (
+        ("Stainless Sheet 6 mm", "Лист нержавеющий 6 мм", "Blacha nierdzewna 6 mm"),
+        48_000,
+        12,
+        14,
+    ),
     "insulation": (("Graphite Felt", "Войлок графитовый", "Filc grafitowy"), 62_000, 25, 9),
     "cabinet": (("Control Cabinet", "Шкаф управления", "Szafa sterownicza"), 310_000, 18, 3),
     "compressor": (
@@ -15,8 +20,18 @@ PARTS = {
         21,
         2,
     ),
-    "shell": (("Vacuum Chamber Body", "Корпус вакуумной камеры", "Korpus komory próżniowej"), 0, None, 1),
-    "box": (("Test Chamber Body", "Корпус испытательной камеры", "Korpus komory badawczej"), 0, None, 1),
+    "shell": (
+        ("Vacuum Chamber Body", "Корпус вакуумной камеры", "Korpus komory próżniowej"),
+        0,
+        None,
+        1,
+    ),
+    "box": (
+        ("Test Chamber Body", "Корпус испытательной камеры", "Korpus komory badawczej"),
+        0,
+        None,
+        1,
+    ),
 }
 #: what is made: key: (days, ((part, quantity), …))
 BILLS = {
@@ -70,8 +85,10 @@ class Supply:
     def create(self):
         """Parts, bills of material, vendors and stock; before the first order is confirmed."""
         # goods are counted from the start: nobody can begin with that while transfers wait
-        goods = self.env["product.product"].union(*self.products.values()).filtered(
-            lambda product: product.type == "consu"
+        goods = (
+            self.env["product.product"]
+            .union(*self.products.values())
+            .filtered(lambda product: product.type == "consu")
         )
         goods.product_tmpl_id.is_storable = True
         self._create_parts()
@@ -158,7 +175,9 @@ class Supply:
 
         :param list sold: (order, deal of the plot)
         """
-        sold = sorted(sold, key=lambda pair: (self._is_carried_out(pair[1]), pair[1].closing.moment))
+        sold = sorted(
+            sold, key=lambda pair: (self._is_carried_out(pair[1]), pair[1].closing.moment)
+        )
         count = max(PROCURED, sum(self._is_carried_out(deal) for _order, deal in sold))
         orders = self.env["sale.order"].browse(order.id for order, _deal in sold)
         past, now = orders[:-count], orders[-count:]

@@ -22,7 +22,9 @@ class StockMove(models.Model):
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         """What orders take from stock is reserved before production takes its components."""
         moves = self
-        is_outer = _WAITING not in self.env.cr.precommit.data and any(self.mapped("sourcing_source"))
+        is_outer = _WAITING not in self.env.cr.precommit.data and any(
+            self.mapped("sourcing_source")
+        )
         if is_outer:
             self.env.cr.precommit.data[_WAITING] = set()
             moves = self.with_context(sourcing_defers=True)
