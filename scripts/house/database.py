@@ -103,7 +103,7 @@ class Cluster:
             raise Failure(f"refusing to drop {name}: not made by this set-up")
         if self.exists(name):
             self.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
                 [name],
             )
             self.query(f"DROP DATABASE {_quoted(name)}")
@@ -130,7 +130,8 @@ class Cluster:
         if filestore(source).exists():
             filestore(source).rename(filestore(target))
         self.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source]
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+            [source],
         )
         self.query(f"ALTER DATABASE {_quoted(source)} RENAME TO {_quoted(target)}")
 
