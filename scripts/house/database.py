@@ -27,6 +27,11 @@ def _quoted(name):
     return '"' + name.replace('"', '""') + '"'
 
 
+# PostgreSQL's own workers (autovacuum) give way by themselves, and only a superuser may end them
+END_CLIENTS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                  WHERE datname = %s AND backend_type = 'client backend'"""
+
+
 class Busy(Failure):
     """Somebody else, or the server on behalf of a killed run, is at the same database."""
 
@@ -103,7 +108,7 @@ class Cluster:
             raise Failure(f"refusing to drop {name}: not made by this set-up")
         if self.exists(name):
             self.query(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+                END_CLIENTS,
                 [name],
             )
             self.query(f"DROP DATABASE {_quoted(name)}")
@@ -130,7 +135,7 @@ class Cluster:
         if filestore(source).exists():
             filestore(source).rename(filestore(target))
         self.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+            END_CLIENTS,
             [source],
         )
         self.query(f"ALTER DATABASE {_quoted(source)} RENAME TO {_quoted(target)}")
