@@ -27,6 +27,7 @@ DEPENDENCIES = {
     "list_activity": [f"activity_{name}" for name in ACTIVITY],
     "deal_step": ["process_state"],
     "deal_due": ["risk_date"],
+    "goods_bar": ["execution_state", "execution_delay_days"],
 }
 TAG = {"fields": {"display_name": {}, "color": {}}}
 SECONDS_TO_START = 60

@@ -81,6 +81,7 @@ from . import test_execution_delay
 from . import test_execution_access
 from . import test_execution_watch
 from . import test_execution_queries
+from . import test_execution_parallel
 from . import test_key_contact
 from . import test_key_contact_access
 from . import test_key_contact_map

@@ -178,6 +178,21 @@ class TestExecutionPortal(HttpCase, ExecutionCase):
                 secret, page.text.split('id="delivery_line"')[1].split("</section>")[0]
             )
 
+    def test_orders_of_the_workshop_are_not_shown(self):
+        self.order.write({"order_line": [(0, 0, {"product_id": self.made.id})]})
+        self._settle()
+        name = self._productions(self.order, self.made).name
+        self.assertTrue(name)
+        page = self._page(self.petra)
+        self.assertEqual(page.text.count("o_portal_delivery_item"), 3)
+        self.assertNotIn(name, page.text)
+
+    def test_page_is_in_the_clients_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        self.kept.with_context(lang="ru_RU").name = "Течеискатель"
+        self.petra.lang = "ru_RU"
+        self.assertIn("Течеискатель", self._page(self.petra).text.split('id="delivery_line"')[1])
+
     def test_stranger_does_not(self):
         page = self._page(self.foreign)
         self.assertNotIn("delivery_line", page.text)

@@ -179,10 +179,11 @@ class SaleOrderLine(models.Model):
             left, amount(sum(part.quantity for part in coming if part.kind == engine.PURCHASE))
         )
         facts.waiting = max(0.0, left - facts.buying)
-        facts.making_percent = engine.percent(
-            sum(part.quantity * reader.supply.get_source(part).share for part in made),
-            sum(part.quantity for part in made),
-        )
+        if made:
+            facts.making_percent = engine.percent(
+                sum(part.quantity * reader.supply.get_source(part).share for part in made),
+                sum(part.quantity for part in made),
+            )
 
     def _read_figures(self, reader):
         """(figures, factor to the unit of the line, quantity returned and credited, and quantity

@@ -100,6 +100,21 @@ export class DeliveryRows extends Component {
         return this.order.pickings.filter((picking) => picking.state !== "cancel");
     }
 
+    get servicesText() {
+        return this.services
+            .map(
+                (line) =>
+                    `${line.name} ${formatQuantity(line.delivered)}/${formatQuantity(line.ordered)}`
+            )
+            .join(", ");
+    }
+
+    get pickingsText() {
+        return this.openPickings
+            .map((picking) => `${picking.name} (${this.pickingText(picking)})`)
+            .join("; ");
+    }
+
     pickingText(picking) {
         const states = {
             draft: _t("draft"),

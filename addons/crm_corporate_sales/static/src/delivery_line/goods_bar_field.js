@@ -10,7 +10,7 @@ const OPEN = ["purchase", "production", "stock", "ready"];
 /** How far the goods of an order or deal are, on a card or in a list; nothing when nothing is open. */
 export class GoodsBarField extends Component {
     static template = "crm_corporate_sales.GoodsBarField";
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, hideLate: { type: Boolean, optional: true } };
 
     get data() {
         return this.props.record.data;
@@ -30,7 +30,7 @@ export class GoodsBarField extends Component {
 
     get late() {
         const days = this.data.execution_delay_days;
-        return days > 0 ? formatDelay(days) : "";
+        return days > 0 && !this.props.hideLate ? formatDelay(days) : "";
     }
 
     get title() {
@@ -42,6 +42,8 @@ export const goodsBarField = {
     component: GoodsBarField,
     displayName: _t("Readiness of goods"),
     supportedTypes: ["float"],
+    // where a column tells the delay
+    extractProps: ({ options }) => ({ hideLate: Boolean(options.hide_late) }),
     fieldDependencies: [
         { name: "execution_state", type: "selection" },
         { name: "execution_delay_days", type: "integer" },
