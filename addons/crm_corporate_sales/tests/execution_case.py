@@ -132,6 +132,9 @@ class ExecutionCase(ProcessCase):
         """The row of the delivery line of one product."""
         product = product or order.order_line.product_id
         [row] = [row for row in self._status(order)["lines"] if row["product_id"] == product.id]
+        if row["kind"] == "goods":
+            parts = ("ready", "making", "buying", "waiting", "unplanned")
+            self.assertAlmostEqual(sum(row[name] for name in parts), row["rest"])
         return row
 
     def assertLine(self, order, product=None, **expected):  # noqa: N802
