@@ -18,6 +18,7 @@ from .history import History
 from .inbox import Inbox
 from .mailbox import Mailbox
 from .money import Money
+from .needs import Needs
 from .orders import Orders
 from .papers import Papers
 from .player import Player
@@ -63,6 +64,7 @@ def load(env, scale=1.0):
     history.tell()
     clock.tell("dated back")
     relations.create_talks()
+    Needs(player).create()
     Orders(player).create(supply)
     Papers(player).create()
     clock.tell("letters, meetings, orders")

@@ -276,3 +276,15 @@ class TestDemoMoney(BaseCommon):
         data = Path(story.__file__).with_name("bank_statement_1c.txt").read_bytes()
         account = money.make_account(money.CLIENT_ACCOUNT, 9000001)
         self.assertEqual(len(client_bank.split(client_bank.parse(data))[account]), 4)
+
+    def test_orders_are_supplied_from_all_sources(self):
+        moves = self.env["stock.move"].search([("sourcing_source", "!=", False)])
+        self.assertLessEqual({"stock", "production"}, set(moves.mapped("sourcing_source")))
+        made = moves.filtered(lambda move: move.sourcing_source == "production")
+        self.assertTrue(made.move_orig_ids.production_id)
+
+    def test_clients_say_what_they_need(self):
+        needs = self.env["crm.lead.requirement"].search([("lead_id", "in", self.leads.ids)])
+        self.assertEqual(set(needs.mapped("necessity")), {"must", "wish"})
+        self.assertTrue(needs.product_id)
+        self.assertTrue(needs.lead_id.filtered("must_unmet_count"))

@@ -62,7 +62,7 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("order_line"):
+        if vals.get("order_line") and "sale" in self.mapped("state"):
             direct_warnings(self.env)
         return result
 
