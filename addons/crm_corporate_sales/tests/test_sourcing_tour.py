@@ -25,4 +25,6 @@ class TestSourcingTour(SourcingCase, HttpCase):
 
     def _vendor_first(self, product):
         """What is missing would be bought if nobody says otherwise."""
-        product.route_ids = self.warehouse.buy_pull_id.route_id
+        route = self.warehouse.buy_pull_id.route_id
+        route.product_selectable = True
+        product.route_ids = route
