@@ -25,6 +25,7 @@ from .player import Player
 from .relations import Relations
 from .requests import Requests
 from .supply import Supply
+from .workshop import Workshop
 
 _logger = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ def load(env, scale=1.0):
     company.create()
     supply = Supply(company)
     supply.create()
+    workshop = Workshop(company)
+    workshop.equip(supply.products)
     clock.tell("people, clients, products, supply")
     deals = cast(rng, start_of_day(env.cr.now()), scale)
     player = Player(env, deals, company, rng)
@@ -66,6 +69,7 @@ def load(env, scale=1.0):
     relations.create_talks()
     Needs(player).create()
     Orders(player).create(supply)
+    workshop.work()
     Papers(player).create()
     clock.tell("letters, meetings, orders")
     Money(player).create()

@@ -134,6 +134,11 @@ class TestExecutionDelay(ExecutionCase):
         [row] = self._status(order)["purchases"]
         self.assertEqual((row["date_expected"], row["delay_days"]), (self._day(15), 5))
 
+    def test_supplier_needs_time_from_the_order_on(self):
+        """A request that should have been ordered already is late by as much."""
+        order = self._make_order((self.bought, 1), commitment_date=self._in_days(1))
+        self.assertLine(order, expected_date=self._day(3), delay_days=2)
+
     def test_stock_that_is_on_its_way_is_dated(self):
         """First come, first served: what is free first, then what comes next."""
         first = self._make_order((self.kept, 3), commitment_date=self._in_days(2))

@@ -237,6 +237,9 @@ class SupplyReader:
         ]
         # the buyer moves the date of the line, the warehouse that of the receipt
         planned = [moment for moment in (*open_dates, row["date_planned"]) if moment]
+        if planned and not row["is_ordered"] and row["date_order"]:
+            # it takes its time from the day it is ordered on, which is today at the earliest
+            planned.append(self.now + (max(planned) - row["date_order"]))
         return max(*planned, self.now) if planned else None
 
     # ---- stock that is on its way ----------------------------------------------------------
