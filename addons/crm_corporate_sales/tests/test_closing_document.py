@@ -44,6 +44,11 @@ class TestClosingDocument(MoneyCase):
         self.order._touch_execution()
         self.assertEqual(len(self._documents()), 2, "made once")
 
+    def test_commissioning_has_its_own_act(self):
+        self.training.is_commissioning_service = True
+        self._invoice(self.order)
+        self.assertEqual(self._kinds(), ["upd"])
+
     def test_waybill_and_tax_invoice(self):
         self.company.closing_documents = "waybill"
         self.company.closing_act_for_services = False

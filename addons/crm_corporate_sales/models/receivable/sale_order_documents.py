@@ -111,9 +111,10 @@ class SaleOrder(models.Model):
     def _needs_closing_act(self, invoice_line):
         """Whether an invoice line is a service that an act of this capability closes.
 
-        Capabilities with acts of their own (commissioning) take their lines out.
+        Commissioning has an act of its own.
         """
-        return invoice_line.product_id.type == "service"
+        product = invoice_line.product_id
+        return product.type == "service" and not product.is_commissioning_service
 
     # ------------------------------------------------------------
     # for the execution of the order
