@@ -109,7 +109,8 @@ class Money:
         paid = [invoice for place, invoice in enumerate(invoices) if place % 2]
         text = make_statement(
             journal.bank_account_id.acc_number,
-            [self._prepare_payment(place, invoice) for place, invoice in enumerate(paid)],
+            [self._prepare_payment(place, invoice) for place, invoice in enumerate(paid)]
+            + self._prepare_unclear_payments(invoices),
             self.today,
         )
         if not paid:
@@ -144,6 +145,30 @@ class Money:
             "inn": client.vat or "",
             "purpose": purpose,
         }
+
+    def _prepare_unclear_payments(self, invoices):
+        """Payments that want a look: no number, somebody else's, an advance nobody invoiced."""
+        unpaid = [invoice for place, invoice in enumerate(invoices) if not place % 2][:3]
+        texts = (
+            (0.4, "Предоплата по договору поставки, в т.ч. НДС 22%"),
+            (1, "Оплата за {client} по счету {number}"),
+            (0.25, "За оборудование, в т.ч. НДС 22%"),
+        )
+        payments = []
+        for place, (invoice, (part, text)) in enumerate(zip(unpaid, texts, strict=False)):
+            payer = self.company.clients[0] if part == 1 else invoice.commercial_partner_id
+            payments.append(
+                {
+                    "number": 900 + place,
+                    "date": self.today - timedelta(days=place),
+                    "amount": f"{invoice.amount_total * part:.2f}",
+                    "account": payer.bank_ids[:1].acc_number or "",
+                    "name": payer.name,
+                    "inn": payer.vat or "",
+                    "purpose": text.format(client=invoice.partner_id.name, number=invoice.name),
+                }
+            )
+        return payments
 
     def _receive_papers(self, invoices):
         self.env["sale.order"]._settle_execution()

@@ -64,3 +64,17 @@ class TestReceivableAccess(MoneyCase):
         self.assertEqual(row.action_open_invoices()["res_id"], self.invoice.id)
         receivable = self._seen("crm.receivable", self.anna)
         self.assertEqual(receivable.action_open_document()["res_id"], self.invoice.id)
+
+    def test_accountant_invoices_an_order(self):
+        """The button of the order opens Odoo's wizard, which is for salespeople only."""
+        order = self._make_order((self.training, 1))
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_user(self.vera)
+            .create({"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, order.ids)]})
+        )
+        wizard.create_invoices()
+        self.assertEqual(order.invoice_ids.amount_total, 610)
+        worker = self._make_user("worker_invoices", "stock.group_stock_user")
+        with self.assertRaises(AccessError):
+            self.env["sale.advance.payment.inv"].with_user(worker).create({})

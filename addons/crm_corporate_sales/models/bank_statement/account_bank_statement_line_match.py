@@ -3,7 +3,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -283,7 +283,12 @@ class AccountBankStatementLine(models.Model):
 
     def _lock_to_match(self):
         """Two accountants at once: the second sees what the first did."""
-        self.lock_for_update(allow_referencing=True)
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is just matching these payments. Reload the list.")
+            ) from error
         self.invalidate_recordset(["is_reconciled"])
 
     def _match_with(self, move_ids):
