@@ -244,6 +244,34 @@ class TestExecutionProcess(ProcessCase):
         self.assertFalse(deal.date_closed)
         self.assertLess(deal.probability, 100)
 
+    def test_with_a_confirmed_order_the_deal_stays_won(self):
+        self._say()
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        with self.assertRefused(f"{order.name}.*Cancel the order"):
+            deal.process_enter_stage("selection")
+        self.assertTrue(self._status(deal)["is_won"])
+        order._action_cancel()
+        [status] = deal.process_enter_stage("selection")
+        self.assertFalse(status["is_won"])
+
+    def test_what_opens_again_after_closing_is_told_once(self):
+        self._say(**dict.fromkeys(DONE, True))
+        deal = self._equipment_deal()
+        order = self._order_of(deal)
+        self._settle(order)
+        self.assertEqual(self._status(deal)["state"], "closed")
+        kind = self.env.ref("crm_corporate_sales.mail_activity_open_again")
+        self.assertNotIn(kind, deal.activity_ids.activity_type_id)
+        self._say(shipment=False)
+        for _again in range(2):
+            self._settle(order)
+        asked = deal.activity_ids.filtered(lambda item: item.activity_type_id == kind)
+        self.assertEqual(len(asked), 1)
+        self.assertEqual(asked.user_id, self.anna)
+        self.assertIn("Something", asked.note)
+        self.assertEqual(self._status(deal)["state"], "closed")
+
     def test_a_deal_lost_in_execution(self):
         self._say()
         deal = self._equipment_deal()
@@ -357,6 +385,8 @@ class TestExecutionProcess(ProcessCase):
         process = self.env.ref("crm_corporate_sales.process_equipment")
         execution = process.stage_ids.filtered("is_execution")
         self.env["crm.lead"].search([("stage_id", "in", execution.ids)]).unlink()
+        execution.step_ids.outcome_ids.unlink()
+        execution.step_ids.unlink()
         execution.unlink()
         closed = process._stage("closed")
         closed.sequence = 5003

@@ -64,6 +64,8 @@ class CrmLead(models.Model):
         leads._check_gate(stage, came_from="stage_id")
         if stage.is_execution:
             leads._check_winning()
+        else:
+            leads._refuse_unwinning()
         leads._enter_stage(stage, owner_given="user_id" in values)
         return leads._own_status()
 

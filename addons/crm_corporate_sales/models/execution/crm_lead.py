@@ -67,6 +67,20 @@ class CrmLead(models.Model):
         elif won and not stage.is_won:
             won._take_win_back()
 
+    def _refuse_unwinning(self):
+        """With a confirmed order a deal is won and stays so."""
+        won = self.filtered("stage_id.is_won")
+        for lead, orders in won._get_execution_orders().items():
+            if orders:
+                raise UserError(
+                    self.env._(
+                        "The order %(order)s of the deal “%(deal)s” is confirmed, so the deal is won. "
+                        "Cancel the order first.",
+                        order=orders[0].name,
+                        deal=lead.name,
+                    )
+                )
+
     def _take_win_back(self):
         """The deal went back to where it was not won yet."""
         # sudo: whoever may move the deal moves its figures with it

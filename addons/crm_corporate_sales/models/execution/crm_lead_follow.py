@@ -139,6 +139,31 @@ class CrmLead(models.Model):
                     ),
                 )
 
+    def _ask_about_open_again(self):
+        """Documents of closed deals changed: something may be open again (a return, a line added)."""
+        # sudo: the documents decide, whoever changed them
+        closed = self.sudo().filtered(
+            lambda lead: (
+                lead._is_closed_deal()
+                and lead.stage_id.is_won
+                and lead.process_id._has_execution()
+                # what was missing when a manager closed it is known
+                and not lead.execution_override_reason
+            )
+        )
+        kind = "crm_corporate_sales.mail_activity_open_again"
+        for lead, missing in closed._get_missing_to_close().items():
+            if missing and not lead.activity_search([kind]):
+                lead.activity_schedule(
+                    kind,
+                    user_id=lead.user_id.id or self.env.uid,
+                    note=self.env._(
+                        "The deal is closed, but something of its orders is open again: %(missing)s. "
+                        "Settle it, or ask a sales manager to reopen the deal.",
+                        missing="; ".join(missing),
+                    ),
+                )
+
     @api.model
     def _cron_follow_execution(self):
         """Look at every deal in execution: two documents finished at the same moment by two people

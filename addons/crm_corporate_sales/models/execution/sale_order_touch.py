@@ -54,4 +54,7 @@ class SaleOrder(models.Model):
         """Documents of these orders changed: capabilities refresh what they keep, then the deal
         goes on. Runs with the rights of the server, for many orders.
         """
-        self.opportunity_id._follow_execution()
+        leads = self.opportunity_id
+        leads._follow_execution()
+        # closed before these documents changed, not by them
+        leads.filtered("stage_id.is_final")._ask_about_open_again()
