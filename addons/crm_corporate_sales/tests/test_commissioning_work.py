@@ -32,6 +32,12 @@ class TestCommissioningWork(CommissioningCase):
         visit.write({"date_end": later, "engineer_ids": [Command.set(self.ivan.ids)]})
         self.assertEqual((event.stop, event.partner_ids), (later, self.ivan.partner_id))
 
+    def test_map_of_the_site(self):
+        self.site.street = "Заводская, 5 & 7 #2"
+        visit = self._plan(self.commissioning).with_user(self.igor)
+        self.assertTrue(visit.site_map_url.startswith("https://maps.google.com/maps?q=%D0%97"))
+        self.assertNotRegex(visit.site_map_url, "[ &#]")
+
     def test_visit_follows_the_calendar(self):
         visit = self._plan(self.commissioning)
         start = visit.date_start + timedelta(days=2)

@@ -230,6 +230,11 @@ class TestMixedOrder(MixedOrderCase):
         self.assertEqual(by_product[self.gasket.id]["from_stock"], 4)
         self.assertEqual(by_product[self.pump.id]["from_purchase"], 2)
         self.assertEqual(len(status["production"]), 1)
+        self.assertGreaterEqual(
+            by_product[self.pump.id]["expected_date"],
+            str(self.today + timedelta(days=6)),
+            "not before its supplier can deliver",
+        )
 
         self._make(order)
         self.assertEqual(self._stage(deal), "fulfilment", "the pumps are not here yet")

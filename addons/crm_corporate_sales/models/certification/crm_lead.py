@@ -35,7 +35,11 @@ class CrmLead(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_corporate_sales.action_crm_certification"
         )
-        return {**action, "domain": [("lead_id", "=", self.id)], "context": {"create": False}}
+        action.update(domain=[("lead_id", "=", self.id)], context={"create": False})
+        found = self.env["crm.certification"].search(action["domain"], limit=2)
+        if len(found) == 1:
+            action.update(res_id=found.id, views=[(False, "form")])
+        return action
 
     def _get_execution_done(self):
         """All equipment that needs it has passed, or there is none."""

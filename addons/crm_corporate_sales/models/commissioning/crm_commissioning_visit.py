@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
@@ -62,6 +64,7 @@ class CrmCommissioningVisit(models.Model):
     company_id = fields.Many2one(related="commissioning_id.company_id")
     partner_id = fields.Many2one(related="commissioning_id.partner_id", string="Customer")
     site_address = fields.Char(related="commissioning_id.site_address", string="Address")
+    site_map_url = fields.Char(compute="_compute_site_map_url")
     contact_id = fields.Many2one(related="commissioning_id.contact_id", string="Contact on Site")
     contact_phone = fields.Char(related="commissioning_id.contact_phone", string="Phone")
     equipment_summary = fields.Char(
@@ -79,6 +82,12 @@ class CrmCommissioningVisit(models.Model):
     # ------------------------------------------------------------
     # compute, constraints
     # ------------------------------------------------------------
+
+    @api.depends("site_address")
+    def _compute_site_map_url(self):
+        for visit in self:
+            address = quote(visit.site_address or "")
+            visit.site_map_url = address and f"https://maps.google.com/maps?q={address}"
 
     @api.depends("date_start", "date_end", "engineer_ids", "state")
     def _compute_clash_note(self):

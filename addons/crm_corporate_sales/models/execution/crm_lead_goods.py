@@ -25,6 +25,31 @@ class CrmLead(models.Model):
         string="Goods Late, Days", default=0, readonly=True, copy=False, aggregator="max"
     )
 
+    execution_last_date = fields.Date(
+        string="Everything On",
+        compute="_compute_execution_dates",
+        help="When the last goods of the deal's orders will probably be shipped.",
+    )
+    execution_promised_date = fields.Date(
+        string="Goods Promised On", compute="_compute_execution_dates"
+    )
+
+    @api.depends("order_ids.execution_last_date", "order_ids.execution_promised_date")
+    @api.depends_context("uid")
+    def _compute_execution_dates(self):
+        dates = {
+            lead: (last, promised)
+            for lead, last, promised in self.env["sale.order"]._read_group(
+                [("opportunity_id", "in", self.ids), ("execution_state", "!=", False)],
+                ["opportunity_id"],
+                ["execution_last_date:max", "execution_promised_date:max"],
+            )
+        }
+        for lead in self:
+            lead.execution_last_date, lead.execution_promised_date = dates.get(
+                lead._origin, (False, False)
+            )
+
     @api.readonly
     def delivery_overview(self):
         """The delivery lines of the deal's orders that the caller may read; see
