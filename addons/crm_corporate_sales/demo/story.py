@@ -10,6 +10,7 @@ import time
 
 from .active_search import ActiveSearch
 from .advertising import Advertising
+from .after_sales import AfterSales
 from .aftermath import Aftermath
 from .calls import Calls
 from .casting import cast, start_of_day
@@ -74,6 +75,8 @@ def load(env, scale=1.0):
     clock.tell("letters, meetings, orders")
     Money(player).create()
     clock.tell("payments and papers")
+    AfterSales(player).create()
+    clock.tell("service, claims, satisfaction")
     aftermath = Aftermath(player)
     aftermath.plan()
     aftermath.review()

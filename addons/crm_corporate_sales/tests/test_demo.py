@@ -52,6 +52,17 @@ class TestDemo(BaseCommon):
         self.assertEqual(set(inquiries.mapped("channel")), {"web", "email"})
         self.assertEqual(len(inquiries.filtered(lambda item: not item.created_lead)), 1)
 
+    def test_what_follows_a_delivery(self):
+        contracts = self.env["contract.contract"].search([("register_id", "!=", False)])
+        claims = self.env["crm.claim"].search([])
+        calls = self.env["crm.satisfaction.call"].search([])
+
+        self.assertIn("signed", contracts.mapped("service_state"))
+        self.assertTrue(contracts.visit_ids.filtered(lambda visit: visit.state == "done"))
+        self.assertTrue(claims)
+        self.assertIn("done", calls.mapped("state"))
+        self.assertFalse(calls.filtered(lambda call: call.user_id == call.salesperson_id))
+
     def test_open_deals_have_one_running_pass(self):
         opened = self.leads.filtered(lambda lead: lead.won_status == "pending")
 

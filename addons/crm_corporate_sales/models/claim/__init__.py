@@ -4,6 +4,7 @@ from . import crm_claim_cause
 from . import (
     crm_claim,
     crm_claim_access,
+    crm_claim_delivered,
     crm_claim_links,
     crm_claim_register,
     crm_claim_report,
