@@ -42,6 +42,15 @@ class TestServiceContract(ServiceCase):
         found = self.env["crm.delivered.item"].search([("lead_id", "=", self.deal.id)])
         self.assertEqual([(item.product_id, item.quantity) for item in found], [(self.gasket, 3.0)])
 
+    def test_delivered_without_a_transfer(self):
+        order = self._new_order(self._new_deal("Told by hand"), [(self.gasket, 2)])
+        order.picking_ids.move_ids._action_cancel()
+        order.picking_ids.move_ids.sale_line_id = False
+        order.order_line.qty_delivered = 2
+        self.env.flush_all()
+        item = self.env["crm.delivered.item"].search([("order_id", "=", order.id)])
+        self.assertEqual((item.quantity, item.is_service), (2, False))
+
     # ---- making -----------------------------------------------------------------------
 
     def test_wizard_is_filled_with_what_was_delivered(self):

@@ -12,8 +12,8 @@ class CrmClaimReport(models.Model):
     _rec_name = "product_id"
     _depends = {
         "crm.claim": ["product_id", "company_id", "date_claim", "quantity", "state", "team_id"],
-        "sale.order.line": ["order_id", "product_id"],
-        "sale.order": ["company_id", "team_id"],
+        "sale.order.line": ["order_id", "product_id", "qty_delivered", "state"],
+        "sale.order": ["company_id", "team_id", "effective_date", "date_order"],
         "stock.move": ["sale_line_id", "state", "date", "quantity", "location_dest_id"],
         "product.product": ["product_tmpl_id"],
         "product.template": ["categ_id"],
@@ -55,6 +55,13 @@ class CrmClaimReport(models.Model):
                   JOIN sale_order_line line ON line.id = move.sale_line_id
                   JOIN sale_order sale ON sale.id = line.order_id
                  WHERE move.state = 'done' AND target.usage = 'customer'
+                 UNION ALL
+                SELECT date_trunc('month', COALESCE(sale.effective_date, sale.date_order))::date,
+                       sale.company_id, sale.team_id, line.product_id, line.qty_delivered, 0, 0.0
+                  FROM sale_order_line line
+                  JOIN sale_order sale ON sale.id = line.order_id
+                 WHERE line.qty_delivered > 0 AND line.state = 'sale'
+                   AND NOT EXISTS (SELECT FROM stock_move WHERE sale_line_id = line.id)
                  UNION ALL
                 SELECT date_trunc('month', date_claim)::date, company_id, team_id, product_id, 0.0,
                        1, quantity

@@ -22,16 +22,9 @@ class CrmClaim(models.Model):
         """
         self.ensure_one()
         natural = self.lead_id._get_deal_heads().get(self.lead_id.id, self.env["res.users"])
-        candidates = natural | self.team_id.user_id | self._get_sales_managers()
+        candidates = natural | self.team_id.user_id | self.company_id._get_sales_managers()
         others = (candidates - self.user_id).filtered("active")
         return others[:1] or self.user_id.filtered("active")
-
-    def _get_sales_managers(self):
-        # sudo: groups of other users
-        group = self.env.ref("sales_team.group_sale_manager").sudo()
-        return group.all_user_ids.filtered(
-            lambda user: not user.share and self.company_id in user.company_ids
-        ).with_env(self.env)
 
     def _prepare_reminder_summary(self):
         self.ensure_one()

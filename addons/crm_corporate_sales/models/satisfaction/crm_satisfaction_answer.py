@@ -32,8 +32,9 @@ class CrmSatisfactionAnswer(models.Model):
         readonly=True,
         help="Stage of the deal that the mark is about.",
     )
-    mark = fields.Integer(readonly=True, aggregator="avg", help="From 1 to 5.")
-    recommendation = fields.Integer(
+    mark = fields.Float(digits=(3, 1), readonly=True, aggregator="avg", help="From 1 to 5.")
+    recommendation = fields.Float(
+        digits=(3, 1),
         readonly=True, aggregator="avg", help="Would recommend us: from 0 to 10."
     )
     promoter = fields.Integer(

@@ -219,9 +219,5 @@ class CrmSatisfactionRound(models.Model):
     def _get_heads(self, lead, salesperson, team):
         """Heads who may look after the work of a salesperson, the natural one first."""
         natural = lead._get_deal_heads().get(lead.id, self.env["res.users"]) | team.user_id
-        # sudo: groups of other users
-        group = self.env.ref("sales_team.group_sale_manager").sudo()
-        managers = group.all_user_ids.filtered(
-            lambda user: not user.share and self.company_id in user.company_ids
-        ).with_env(self.env)
+        managers = self.company_id._get_sales_managers()
         return ((natural | managers) - salesperson).filtered("active")

@@ -30,7 +30,15 @@ class CrmDeliveredItem(models.Model):
         "stock.move": ["sale_line_id"],
         "stock.lot": ["name"],
         "sale.order.line": ["order_id", "product_id", "qty_delivered", "state"],
-        "sale.order": ["opportunity_id", "partner_id", "company_id"],
+        "sale.order": [
+            "opportunity_id",
+            "partner_id",
+            "company_id",
+            "effective_date",
+            "date_order",
+        ],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["type"],
     }
 
     order_id = fields.Many2one(comodel_name="sale.order", readonly=True)
@@ -49,7 +57,8 @@ class CrmDeliveredItem(models.Model):
 
     @property
     def _table_query(self):
-        # odd ids are services, even ones goods: both stay the same for good
+        # even ids are what transfers brought, odd ones what was delivered without (services, or
+        # told by hand): both stay the same for good
         return SQL(
             """
             SELECT 2 * min(item.id)::bigint AS id, line.order_id, line.id AS order_line_id,
@@ -73,13 +82,14 @@ class CrmDeliveredItem(models.Model):
          UNION ALL
             SELECT 2 * line.id::bigint + 1, line.order_id, line.id, sale.opportunity_id,
                    sale.partner_id, sale.company_id, line.product_id, NULL, NULL,
-                   line.qty_delivered, line.write_date::date, TRUE
+                   line.qty_delivered, COALESCE(sale.effective_date, sale.date_order)::date,
+                   template.type = 'service'
               FROM sale_order_line line
               JOIN sale_order sale ON sale.id = line.order_id
               JOIN product_product product ON product.id = line.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
-             WHERE template.type = 'service' AND line.qty_delivered > 0
-               AND line.state = 'sale'
+             WHERE line.qty_delivered > 0 AND line.state = 'sale'
+               AND NOT EXISTS (SELECT FROM stock_move WHERE sale_line_id = line.id)
             """
         )
 

@@ -28,6 +28,17 @@ class ResCompany(models.Model):
         )
 
 
+    def _get_sales_managers(self):
+        """Heads of sales of the company; who also administers the system comes last."""
+        self.ensure_one()
+        # sudo: groups of other users can't be read by everybody
+        users = self.env.ref("sales_team.group_sale_manager").sudo().all_user_ids
+        users = users.filtered(
+            lambda user: user.active and not user.share and self in user.company_ids
+        )
+        return users.sorted(lambda user: user.has_group("base.group_system")).with_env(self.env)
+
+
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
