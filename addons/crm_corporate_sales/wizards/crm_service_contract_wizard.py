@@ -95,12 +95,13 @@ class CrmServiceContractWizard(models.TransientModel):
         company = lead.company_id or self.env.company
         start = fields.Date.context_today(self)
         items = self._get_delivered(lead)
+        orders = items.order_id or lead.order_ids.filtered(lambda order: order.state == "sale")
         return {
             "date_start": start,
             "date_end": service_visits.period_end(start, 12),
             "product_id": company.sudo()._get_service_product().id,
             "visit_count": company.sudo().service_visit_count,
-            "order_id": items.order_id.id if len(items.order_id) == 1 else False,
+            "order_id": orders.id if len(orders) == 1 else False,
             "line_ids": [Command.create(self._prepare_line(item)) for item in items],
         }
 

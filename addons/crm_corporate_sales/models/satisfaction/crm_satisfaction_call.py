@@ -253,14 +253,16 @@ class CrmSatisfactionCall(models.Model):
         return vals
 
     def _get_answer_stages(self):
-        """{code: id of a stage of the deal's process}, of the equipment process without one."""
-        process = self.lead_id.process_id or self.env.ref(
+        """{code: id of a stage}: of the deal's process, else of the one for equipment."""
+        own = self.lead_id.process_id
+        equipment = self.env.ref(
             "crm_corporate_sales.process_equipment", raise_if_not_found=False
         )
-        if not process:
-            return {}
-        stages = self.env["crm.stage"].search([("process_id", "=", process.id)])
-        return {stage.code: stage.id for stage in stages}
+        processes = own | equipment if equipment else own
+        stages = self.env["crm.stage"].search([("process_id", "in", processes.ids)])
+        # what comes last counts
+        ordered = stages.sorted(lambda stage: stage.process_id == own)
+        return {stage.code: stage.id for stage in ordered}
 
     # ------------------------------------------------------------
     # tasks
