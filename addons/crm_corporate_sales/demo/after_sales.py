@@ -28,10 +28,34 @@ CLAIMS = (
     ("Дверь камеры не закрывается плотно", "defect", "new", 2, 10, None, 0),
     ("Повреждена упаковка, вмятина на облицовке", "transport", "work", 6, 10, None, 18_000),
     ("Не выходит на вакуум 1·10⁻³ Па", "specification", "work", 19, 14, None, 46_000),
-    ("Нет комплекта ЗИП из упаковочного листа", "incomplete", "solved", 40, 10, "ЗИП отправлен.", 9_500),
+    (
+        "Нет комплекта ЗИП из упаковочного листа",
+        "incomplete",
+        "solved",
+        40,
+        10,
+        "ЗИП отправлен.",
+        9_500,
+    ),
     ("Шум компрессора", "component", "solved", 75, 14, "Компрессор заменён по гарантии.", 121_000),
-    ("Трещина смотрового окна", "use", "refused", 90, 10, "Окно разбито при погрузке у заказчика.", 0),
-    ("Ошибка контроллера E-14", "defect", "solved", 130, 14, "Прошивка обновлена на месте.", 14_000),
+    (
+        "Трещина смотрового окна",
+        "use",
+        "refused",
+        90,
+        10,
+        "Окно разбито при погрузке у заказчика.",
+        0,
+    ),
+    (
+        "Ошибка контроллера E-14",
+        "defect",
+        "solved",
+        130,
+        14,
+        "Прошивка обновлена на месте.",
+        14_000,
+    ),
 )
 BLOCKING = "Не выходит на вакуум 1·10⁻³ Па"
 #: marks (selection, delivery, commissioning, service), recommendation, words
@@ -59,6 +83,8 @@ class AfterSales:
                 ("state", "=", "sale"),
                 ("company_id", "=", self.company.company.id),
                 ("opportunity_id.won_status", "=", "won"),
+                # what is being carried out goes its own way
+                ("opportunity_id.stage_id.is_execution", "=", False),
             ],
             order="date_order desc, id desc",
         )
@@ -76,7 +102,9 @@ class AfterSales:
     # ---- service ----------------------------------------------------------------------
 
     def _serve(self, orders):
-        engineers = [self.company.users[key] for key in ("tarasov", "nikitin") if key in self.company.users]
+        engineers = [
+            self.company.users[key] for key in ("tarasov", "nikitin") if key in self.company.users
+        ]
         contracts = self.env["contract.contract"]
         for number, ((state, months, price, visits), order) in enumerate(
             zip(SERVICE, orders, strict=False)
@@ -204,7 +232,7 @@ class AfterSales:
 
     def _ask(self):
         """Samples of the last months; the calls of the newest one are still to be made."""
-        orders = list(self.orders[len(SERVICE) :])
+        orders = list(self.orders[len(SERVICE) :] or self.orders)
         survey = self.env["survey.survey"]._get_satisfaction_survey()
         questions = survey.question_ids.grouped("satisfaction_topic")
         asked, answers = set(), 0

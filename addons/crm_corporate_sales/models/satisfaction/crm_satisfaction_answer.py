@@ -34,8 +34,7 @@ class CrmSatisfactionAnswer(models.Model):
     )
     mark = fields.Float(digits=(3, 1), readonly=True, aggregator="avg", help="From 1 to 5.")
     recommendation = fields.Float(
-        digits=(3, 1),
-        readonly=True, aggregator="avg", help="Would recommend us: from 0 to 10."
+        digits=(3, 1), readonly=True, aggregator="avg", help="Would recommend us: from 0 to 10."
     )
     promoter = fields.Integer(
         string="Net Promoter Score",

@@ -255,9 +255,7 @@ class CrmSatisfactionCall(models.Model):
     def _get_answer_stages(self):
         """{code: id of a stage}: of the deal's process, else of the one for equipment."""
         own = self.lead_id.process_id
-        equipment = self.env.ref(
-            "crm_corporate_sales.process_equipment", raise_if_not_found=False
-        )
+        equipment = self.env.ref("crm_corporate_sales.process_equipment", raise_if_not_found=False)
         processes = own | equipment if equipment else own
         stages = self.env["crm.stage"].search([("process_id", "in", processes.ids)])
         # what comes last counts

@@ -27,7 +27,6 @@ class ResCompany(models.Model):
             "crm_corporate_sales.product_service_contract", raise_if_not_found=False
         )
 
-
     def _get_sales_managers(self):
         """Heads of sales of the company; who also administers the system comes last."""
         self.ensure_one()
