@@ -301,11 +301,14 @@ class TestExecutionProcess(ProcessCase):
             self.env.registry["sale.order"],
             "_get_missing_to_close",
             lambda orders: {
-                order: ["Invoice"] if order.id == second.id else [] for order in orders
+                order: ["Invoice", "Answer"] if order.id == second.id else ["Answer"]
+                for order in orders
             },
         )
         with self.assertRefused(f"{second.name}: Invoice"):
             first.action_close_deal()
+        lead = deal.with_env(self.env)
+        self.assertEqual(lead._get_missing_to_close()[lead], [f"{second.name}: Invoice", "Answer"])
 
     def test_a_fault_in_settling_never_stops_the_document(self):
         self._say()

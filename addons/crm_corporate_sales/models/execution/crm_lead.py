@@ -115,13 +115,26 @@ class CrmLead(models.Model):
             if not orders:
                 result[lead] = [self.env._("No order of the deal is confirmed.")]
                 continue
-            many = len(orders) > 1
-            result[lead] = [
-                f"{order.name}: {text}" if many else text
-                for order in orders
-                for text in missing_of[order]
-            ]
+            result[lead] = self._join_missing([(order.name, missing_of[order]) for order in orders])
         return result
+
+    @api.model
+    def _join_missing(self, missing_by_order):
+        """What several orders lack, with the order's name; what all of them say alike is the deal's
+        own and said once.
+
+        :param missing_by_order: list of (name of the order, list of texts)
+        """
+        if len(missing_by_order) == 1:
+            return list(missing_by_order[0][1])
+        shared = set.intersection(*(set(texts) for _name, texts in missing_by_order))
+        own = [
+            f"{name}: {text}"
+            for name, texts in missing_by_order
+            for text in texts
+            if text not in shared
+        ]
+        return own + [text for text in missing_by_order[0][1] if text in shared]
 
     def _check_execution_over(self, override_reason=False):
         """Refuse to close deals of which something is missing.
