@@ -210,11 +210,11 @@ class CrmClosingDocument(models.Model):
 
     def action_mark_sent(self):
         """The document was handed over, or sent to the client."""
-        self._mark("date_sent")
+        return self._mark("date_sent")
 
     def action_mark_signed(self):
         """The signed copy came back."""
-        self._mark("date_signed")
+        return self._mark("date_signed")
 
     def action_print(self):
         """Print the form of each of these documents.
@@ -249,3 +249,4 @@ class CrmClosingDocument(models.Model):
         self.filtered(lambda document: not document[field_name]).write(
             {field_name: fields.Date.context_today(self)}
         )
+        return True
