@@ -250,6 +250,12 @@
         "views/margin/crm_deal_cost_views.xml",
         "views/margin/crm_margin_report_views.xml",
         "views/margin/record_views.xml",
+        # capability: purchase_request
+        "security/purchase_request/ir.model.access.csv",
+        "security/purchase_request/rules.xml",
+        "data/purchase_request_data.xml",
+        "wizards/crm_purchase_refuse_views.xml",
+        "views/purchase_request/crm_purchase_request_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

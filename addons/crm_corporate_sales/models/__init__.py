@@ -33,3 +33,4 @@ from . import claim
 from . import satisfaction
 from . import margin
 from . import print_form
+from . import purchase_request

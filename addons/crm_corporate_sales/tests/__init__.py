@@ -149,3 +149,5 @@ from . import test_satisfaction
 from . import test_margin
 from . import test_print_form
 from . import test_sourcing_tour
+from . import test_purchase_request
+from . import test_purchase_request_parallel

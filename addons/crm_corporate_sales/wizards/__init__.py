@@ -11,3 +11,4 @@ from . import crm_requirement_propose
 from . import crm_service_contract_wizard
 from . import crm_commissioning_wizard
 from . import crm_certification_wizard
+from . import crm_purchase_refuse
