@@ -256,6 +256,12 @@
         "data/purchase_request_data.xml",
         "wizards/crm_purchase_refuse_views.xml",
         "views/purchase_request/crm_purchase_request_views.xml",
+        # capability: client_notice
+        "security/client_notice/ir.model.access.csv",
+        "security/client_notice/rules.xml",
+        "data/client_notice_data.xml",
+        "views/client_notice/crm_client_notice_views.xml",
+        "views/client_notice/record_views.xml",
         # shipped processes
         "data/process_corporate.xml",
         "data/process_simple.xml",

@@ -34,3 +34,4 @@ from . import satisfaction
 from . import margin
 from . import print_form
 from . import purchase_request
+from . import client_notice

@@ -151,3 +151,4 @@ from . import test_print_form
 from . import test_sourcing_tour
 from . import test_purchase_request
 from . import test_purchase_request_parallel
+from . import test_client_notice
