@@ -35,8 +35,12 @@ class CrmClientNotice(models.Model):
     email = fields.Char(readonly=True)
     lang = fields.Char(readonly=True, string="Language")
     mail_id = fields.Many2one(
-        comodel_name="mail.mail", readonly=True, copy=False, index="btree_not_null",
-        ondelete="set null", groups="base.group_system",
+        comodel_name="mail.mail",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_system",
     )
     date_mailed = fields.Datetime(string="Handed to the Post", readonly=True)
     problem = fields.Text(

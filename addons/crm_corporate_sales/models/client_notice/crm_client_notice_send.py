@@ -26,8 +26,7 @@ class CrmClientNotice(models.Model):
             return
         orders = {vals["order_id"] for vals in vals_list}
         told = {
-            notice._get_key(notice)
-            for notice in self.search([("order_id", "in", list(orders))])
+            notice._get_key(notice) for notice in self.search([("order_id", "in", list(orders))])
         }
         new = {}
         for vals in vals_list:
@@ -112,7 +111,11 @@ class CrmClientNotice(models.Model):
         failed.mail_id.unlink()
         for notice in failed:
             notice.write(
-                {"problem": False, "date_mailed": False, "email": notice.partner_id.email_normalized}
+                {
+                    "problem": False,
+                    "date_mailed": False,
+                    "email": notice.partner_id.email_normalized,
+                }
             )
         self.env.ref(CRON).sudo()._trigger()
         return True

@@ -71,8 +71,12 @@ class CrmTeam(models.Model):
     def action_tell_everything(self):
         """Switch all events on."""
         self.check_access("write")
-        self.write({"client_event_ids": [(6, 0, self.env["crm.client.event"].search([]).ids)]})
+        self.write({"client_event_ids": [(6, 0, self._get_all_events().ids)]})
         return True
+
+    @api.model
+    def _get_all_events(self):
+        return self.env["crm.client.event"].search([("code", "!=", False)])
 
     def action_tell_nothing(self):
         """Switch all events off."""
