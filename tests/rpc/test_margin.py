@@ -27,9 +27,7 @@ def deal(people):
         {
             "partner_id": partner,
             "opportunity_id": lead,
-            "order_line": [
-                (0, 0, {"product_id": product, "product_uom_qty": 2, "price_unit": 50})
-            ],
+            "order_line": [(0, 0, {"product_id": product, "product_uom_qty": 2, "price_unit": 50})],
         },
     )
     anna.call("sale.order", "action_confirm", [order])
@@ -45,16 +43,10 @@ def test_head_of_sales_sees_the_margin(people, deal):
 
 def test_salespeople_do_not(people, deal):
     anna = people["anna"]
-    with denied():
-        anna.call("crm.lead", "get_margin_table", [deal["lead"]])
-    with denied():
-        anna.call("sale.order", "get_margin_table", [deal["order"]])
-    with denied():
-        anna.call("sale.order", "read", [deal["order"]], ["margin"])
-    with denied():
-        anna.call("product.product", "read", [deal["product"]], ["standard_price"])
-    with denied():
-        anna.call("crm.margin.report", "search_read", [], ["cost_actual"])
-    with denied():
-        anna.call("sale.order.line", "search", [("purchase_price", ">", 0)])
+    denied(anna, "crm.lead", "get_margin_table", [deal["lead"]])
+    denied(anna, "sale.order", "get_margin_table", [deal["order"]])
+    denied(anna, "sale.order", "read", [deal["order"]], ["margin"])
+    denied(anna, "product.product", "read", [deal["product"]], ["standard_price"])
+    denied(anna, "crm.margin.report", "search_read", [], ["cost_actual"])
+    denied(anna, "sale.order.line", "search", [("purchase_price", ">", 0)])
     assert "purchase_price" not in anna.call("sale.order.line", "fields_get")
