@@ -15,6 +15,7 @@ from .aftermath import Aftermath
 from .calls import Calls
 from .casting import cast, start_of_day
 from .company import NAMESPACE, Company
+from .costs import Costs
 from .history import History
 from .inbox import Inbox
 from .mailbox import Mailbox
@@ -77,6 +78,8 @@ def load(env, scale=1.0):
     clock.tell("payments and papers")
     AfterSales(player).create()
     clock.tell("service, claims, satisfaction")
+    Costs(player).create()
+    clock.tell("costs and requests to purchase")
     aftermath = Aftermath(player)
     aftermath.plan()
     aftermath.review()
