@@ -224,7 +224,8 @@
         "data/sourcing_data.xml",
         "views/sourcing/sale_order_views.xml",
         "views/sourcing/stock_warehouse_views.xml",
-        # capability: certification
+        # capability: certification, and the menus of commissioning beside those of the service
+        "views/commissioning/after_sales_menus.xml",
         "security/certification/ir.model.access.csv",
         "security/certification/rules.xml",
         "report/certification/certification_protocol_report.xml",

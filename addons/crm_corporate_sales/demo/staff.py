@@ -75,6 +75,27 @@ PEOPLE = {
         "ru_RU",
         "Europe/Moscow",
     ),
+    "yegorov": (
+        "Олег Егоров",
+        "Начальник службы пусконаладки",
+        [OWN + "field_engineer_head"],
+        "ru_RU",
+        "Europe/Moscow",
+    ),
+    "tarasov": (
+        "Илья Тарасов",
+        "Инженер-наладчик",
+        [OWN + "field_engineer"],
+        "ru_RU",
+        "Europe/Moscow",
+    ),
+    "nikitin": (
+        "Роман Никитин",
+        "Инженер-наладчик",
+        [OWN + "field_engineer"],
+        "ru_RU",
+        "Europe/Moscow",
+    ),
     "integrator": (
         "Обмен данными (API)",
         "Внешняя программа",
@@ -85,7 +106,7 @@ PEOPLE = {
 }
 
 DIRECTOR = "orlov"
-CLERKS = ("mukhina", "tikhonova", "somova", "integrator")
+CLERKS = ("mukhina", "tikhonova", "somova", "yegorov", "tarasov", "nikitin", "integrator")
 
 # key: names in en/ru/pl, head, members, default process, is a direction, claim limit
 TEAMS = {

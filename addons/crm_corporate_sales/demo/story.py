@@ -26,6 +26,7 @@ from .papers import Papers
 from .player import Player
 from .relations import Relations
 from .requests import Requests
+from .site_work import SiteWork
 from .supply import Supply
 from .workshop import Workshop
 
@@ -76,6 +77,8 @@ def load(env, scale=1.0):
     clock.tell("letters, meetings, orders")
     Money(player).create()
     clock.tell("payments and papers")
+    SiteWork(player).create()
+    clock.tell("commissioning, certificates")
     AfterSales(player).create()
     clock.tell("service, claims, satisfaction")
     Costs(player).create()

@@ -301,3 +301,13 @@ class TestDemoMoney(BaseCommon):
         self.assertEqual(set(needs.mapped("necessity")), {"must", "wish"})
         self.assertTrue(needs.product_id)
         self.assertTrue(needs.lead_id.filtered("must_unmet_count"))
+
+    def test_engineers_have_work(self):
+        orders = self.env["sale.order"].search([("opportunity_id", "in", self.leads.ids)])
+        records = orders.commissioning_ids
+        self.assertGreaterEqual(len(records), 2)
+        self.assertIn("draft", records.mapped("state"))
+        self.assertTrue(all(records.equipment_ids.mapped("serial_number")))
+        for visit in records.visit_ids:
+            self.assertEqual(visit.event_id.partner_ids, visit.engineer_ids.partner_id)
+        self.assertTrue(orders.certification_ids)

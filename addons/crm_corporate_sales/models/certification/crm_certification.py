@@ -227,7 +227,9 @@ class CrmCertification(models.Model):
     @api.depends("product_id")
     def _compute_equipment_name(self):
         for record in self:
-            product = record.product_id.with_context(lang=record.company_id.partner_id.lang)
+            product = record.product_id.with_context(
+                lang=record.company_id.partner_id.lang, display_default_code=False
+            )
             record.equipment_name = product.display_name if product else record.equipment_name
 
     @api.depends("lot_id")

@@ -146,7 +146,7 @@ class CrmCommissioning(models.Model):
         compute="_compute_check_progress", string="Checklist Done", help="Percent."
     )
     check_summary = fields.Char(compute="_compute_check_progress", string="Checked")
-    equipment_summary = fields.Char(compute="_compute_equipment_summary")
+    equipment_summary = fields.Char(compute="_compute_equipment_summary", string="What")
 
     _automatic_uniq = models.UniqueIndex(
         "(order_id) WHERE is_automatic IS TRUE AND state IN ('draft', 'planned', 'in_progress')",

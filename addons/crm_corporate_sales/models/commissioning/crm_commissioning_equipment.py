@@ -67,7 +67,9 @@ class CrmCommissioningEquipment(models.Model):
     def _compute_name(self):
         for item in self:
             company = item.commissioning_id.company_id
-            product = item.product_id.with_context(lang=company.partner_id.lang)
+            product = item.product_id.with_context(
+                lang=company.partner_id.lang, display_default_code=False
+            )
             item.name = product.display_name if product else item.name
 
     @api.depends("lot_id")

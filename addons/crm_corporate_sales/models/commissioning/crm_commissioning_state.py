@@ -18,6 +18,18 @@ class CrmCommissioning(models.Model):
             elif record.state == "planned" and not visits:
                 record._move_state(["planned"], "draft")
 
+    def action_plan_visit(self):
+        """Open a new visit to this site."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Plan a Visit"),
+            "type": "ir.actions.act_window",
+            "res_model": "crm.commissioning.visit",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_commissioning_id": self.id},
+        }
+
     def action_start(self):
         """Planned → in progress: the engineers begin."""
         return self._move_state(

@@ -82,9 +82,9 @@ export class SourcingRow extends Component {
     get fields() {
         const names = labels();
         const manual = this.state.manual || this.row.manual;
-        return SOURCES.filter((source) => source === "stock" || this.row.modes.includes(source)).map(
-            (source) => ({ source, label: names[source], value: manual[source] })
-        );
+        return SOURCES.filter(
+            (source) => source === "stock" || this.row.modes.includes(source)
+        ).map((source) => ({ source, label: names[source], value: manual[source] }));
     }
 
     get rest() {
