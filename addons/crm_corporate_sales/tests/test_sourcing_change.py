@@ -139,3 +139,19 @@ class TestSourcingChange(SourcingCase):
         picking.button_validate()
         self.assertEqual(order.order_line.qty_delivered, 2)
         self.assertFalse(order.sudo().order_line._get_order_moves())
+
+    def test_a_negative_line_of_what_nobody_makes_or_sells(self):
+        order = self._order((self.kept, -1))
+        [move] = order.sudo().order_line.move_ids
+        self.assertEqual(move.location_id.usage, "customer")
+        self.assertEqual(move.product_uom_qty, 1)
+
+    def test_less_than_was_picked_of_what_nobody_makes_or_sells(self):
+        self.warehouse.delivery_steps = "pick_pack_ship"
+        self._stock(self.kept, 10)
+        order = self._order((self.kept, 10))
+        [picking] = order.sudo().picking_ids
+        picking.move_ids.write({"quantity": 6, "picked": True})
+        picking._action_done()
+        order.order_line.product_uom_qty = 2
+        self.assertEqual(order.order_line.product_uom_qty, 2)

@@ -168,8 +168,8 @@ class StockRule(models.Model):
             yield self._prepare_part(procurement, source, -part)
         rest = quantity - sum(part for _source, part in taken)
         if rest > engine.NOTHING:
-            # More than is open: what was shipped comes back, as Odoo has it.
-            yield self._prepare_part(procurement, False, -rest)
+            # More than is open: what was shipped comes back. Nobody is asked to make or buy it.
+            yield self._prepare_part(procurement, engine.STOCK, -rest)
 
     def _prepare_part(self, procurement, source, quantity=None):
         """A part of a procurement.
