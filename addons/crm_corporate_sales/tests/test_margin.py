@@ -87,6 +87,13 @@ class TestMargin(MarginCase):
         self._return(order.picking_ids, 1)
         self.assertEqual(self._rows(order)["materials"][1], 120)
 
+    def test_delivered_without_transfers_costs_what_was_planned(self):
+        order = self._make_deal_order((self.kept, 4))
+        order.picking_ids.action_cancel()
+        order.order_line.qty_delivered = 3
+        self._settle()
+        self.assertEqual(self._rows(order), {"materials": (160, 120)})
+
     def test_commissioning_hours(self):
         rates = self.env["crm.hour.rate"]
         rates.create({"rate": 20, "date_from": "2020-01-01"})

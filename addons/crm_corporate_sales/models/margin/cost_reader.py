@@ -54,6 +54,10 @@ class CostReader:
             self._read_purchases(),
         )
 
+    def has_moves(self, line):
+        """Whether transfers tell what was delivered of a line."""
+        return bool(self.reader.roots.get(line.id) or self._gone.get(line.id))
+
     def of_line(self, line):
         """{kind: what the goods of a line cost so far}; what came back is worth what it was."""
         roots = self.reader.roots.get(line.id, ())

@@ -104,7 +104,14 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         if self.product_id.type != "service":
-            return costs.of_line(self)
+            if costs.has_moves(self):
+                return costs.of_line(self)
+            # delivered without transfers (before the warehouse was kept here): as planned
+            return {
+                kind: cost * self.qty_delivered / self._get_order_rate()
+                for kind, cost in (self.planned_costs or {}).items()
+                if kind != engine.COMMISSIONING
+            }
         kind = self.product_id.cost_kind or engine.SERVICES
         if self.id in bought:
             return {kind: bought[self.id]}
