@@ -100,6 +100,14 @@ class TestBankStatementImport(MoneyCase):
             self._import(STATEMENT.replace("КонецФайла\n", ""))
         self.assertFalse(self._lines())
 
+    def test_roubles_that_nobody_uses_are_the_money_of_the_journal(self):
+        self.journal.currency_id = self.env.ref("base.USD")
+        self.rouble.flush_recordset()
+        self.env.cr.execute("UPDATE res_currency SET active = FALSE WHERE name = 'RUB'")
+        self.env.invalidate_all()
+        self._import(STATEMENT)
+        self.assertEqual(self._lines().currency_id.mapped("name"), ["USD"])
+
     def test_account_of_nobody(self):
         with self.assertRaisesRegex(UserError, "40702810500000000000"):
             self._import(STATEMENT.replace(BANK_ACCOUNT, "40702810500000000000"))

@@ -309,3 +309,17 @@ class TestCommissioningOrder(CommissioningCase):
             self._plan(order.commissioning_ids)
             deals |= deal
         self.assertLessEqual(count(deals), few)
+
+    def test_nobody_passes_commissioning_without_a_signed_act(self):
+        self.deal.with_user(self.anna).process_start("equipment")
+        order = self._new_order((self.furnace, 1))
+        self._settle()
+        for user in (self.anna, self.maxim):
+            deal = self.deal.with_user(user)
+            for stage in ("certification", "service"):
+                with self.assertRaisesRegex(UserError, order.name):
+                    deal.process_enter_stage(stage)
+        self.assertEqual(self.deal.process_status()[0]["stage"], "fulfilment")
+        self._sign_on_paper(self._make_act(order.commissioning_ids))
+        [status] = self.deal.with_user(self.anna).process_enter_stage("service")
+        self.assertEqual(status["stage"], "service")

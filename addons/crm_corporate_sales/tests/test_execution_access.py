@@ -200,3 +200,10 @@ class TestExecutionPortal(HttpCase, ExecutionCase):
     def test_quotation_has_no_delivery(self):
         quotation = self._make_order((self.kept, 1), confirm=False)
         self.assertFalse(quotation._get_portal_delivery_lines())
+
+    def test_the_inner_works_are_not_told(self):
+        hers = self.order.with_user(self.petra)
+        self.assertTrue(hers.read(["name"]))
+        for method in ("execution_status", "sourcing_preview", "delivery_overview"):
+            with self.assertRaises(AccessError):
+                getattr(hers, method)()

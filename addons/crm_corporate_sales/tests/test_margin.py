@@ -330,6 +330,10 @@ class TestMargin(MarginCase):
                 (order.order_line, "planned_costs"),
                 (self.kept, "standard_price"),
                 (self.kept.product_tmpl_id, "standard_price"),
+                (self.kept, "avg_cost"),
+                (self.kept, "total_value"),
+                (self.bought.seller_ids, "price"),
+                (self.bought.seller_ids, "price_discounted"),
                 (order.picking_ids.move_ids, "value"),
             ):
                 with self.assertRaises(AccessError, msg=name):

@@ -155,3 +155,10 @@ class TestSourcingChange(SourcingCase):
         picking._action_done()
         order.order_line.product_uom_qty = 2
         self.assertEqual(order.order_line.product_uom_qty, 2)
+
+    def test_the_salesperson_cancels(self):
+        """Without a right on requests to suppliers or productions."""
+        self.order.with_user(self.anna)._action_cancel()
+        self.assertEqual(self.order.state, "cancel")
+        self.assertEqual(set(self.order.picking_ids.mapped("state")), {"cancel"})
+        self._check(0, 0, 0, 0)

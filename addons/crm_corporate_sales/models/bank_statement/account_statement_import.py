@@ -27,7 +27,7 @@ class AccountStatementImport(models.TransientModel):
         partners = self._find_partners_by_inn(entries)
         return [
             (
-                client_bank.currency_of(account) or self._get_journal_currency(account).name,
+                self._get_account_currency(account).name,
                 account,
                 [self._prepare_client_bank_statement(exchange, account, own, partners)],
             )
@@ -42,6 +42,12 @@ class AccountStatementImport(models.TransientModel):
         return [
             number for number in journals.bank_account_id.mapped("sanitized_acc_number") if number
         ]
+
+    def _get_account_currency(self, account):
+        """What the number of a Russian account says, where that currency is in use at all."""
+        code = client_bank.currency_of(account)
+        told = code and self.env["res.currency"].search([("name", "=", code)], limit=1)
+        return told or self._get_journal_currency(account)
 
     def _get_journal_currency(self, account):
         """Currency of our bank journal with that account; accounts abroad don't say theirs."""

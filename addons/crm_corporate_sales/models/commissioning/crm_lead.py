@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 #: marketing and dispatchers see deals without what was sold
 EXECUTION_GROUPS = (
@@ -56,3 +57,31 @@ class CrmLead(models.Model):
             if texts:
                 done[order.opportunity_id]["commissioning"] = False
         return done
+
+    def _check_gate(self, stage, came_from):
+        """No signed act, no next stage (spec 3.6): nobody goes past commissioning by hand.
+
+        :raises UserError: naming what is not commissioned
+        """
+        super()._check_gate(stage, came_from)
+        if not came_from or not stage.is_execution:
+            # closing asks for everything that is missing
+            return
+        commissioning = stage.process_id.stage_ids.filtered(
+            lambda item: item.is_execution and item.code == "commissioning"
+        )[:1]
+        if not commissioning or stage.sequence <= commissioning.sequence:
+            return
+        passing = self.filtered(lambda lead: lead[came_from].sequence <= commissioning.sequence)
+        # sudo: whoever moves the deal is told what is missing, not what is in it
+        orders = passing.sudo().order_ids
+        for order, texts in orders._get_missing_commissioning().items():
+            if texts:
+                raise UserError(
+                    self.env._(
+                        "“%(stage)s” of the deal “%(deal)s” has to wait:\n%(missing)s",
+                        stage=stage.name,
+                        deal=order.opportunity_id.name,
+                        missing="\n".join(f"• {text}" for text in texts),
+                    )
+                )

@@ -14,3 +14,4 @@ from . import sale_order_gate
 from . import sale_order_watch
 from . import document_hooks
 from . import crm_lead_goods
+from . import mrp_workorder

@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
             as in :meth:`execution_status`; facts of this moment
         :raises AccessError: the caller may not read one of the orders
         """
-        self.check_access("read")
+        self._check_execution_access()
         today = fields.Date.context_today(self)
         names = dict(self._fields["execution_state"]._description_selection(self.env))
         pickings = self._prepare_picking_status()
@@ -62,7 +62,7 @@ class SaleOrder(models.Model):
             ``order_id, order_name, partner_name, promised_date, order_delay_days``) and
             ``next_offset``, False on the last page
         """
-        self.check_access("read")
+        self._check_execution_access()
         domain = [("execution_state", "in", ("production", "purchase", "stock"))]
         domain += [("user_id", "=", self.env.uid)] if only_mine else []
         domain += [("execution_delay_days", ">", 0)] if only_late else []

@@ -42,6 +42,17 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     standard_price = fields.Float(groups=GOODS_COST_GROUPS)
+    avg_cost = fields.Monetary(groups=GOODS_COST_GROUPS)
+    total_value = fields.Monetary(groups=GOODS_COST_GROUPS)
+
+    def _prepare_sellers(self, params=False):
+        # sudo: an order of a salesperson chooses the vendor by price without showing it; vendors of
+        # other companies are left out by Odoo itself
+        return super(ProductProduct, self.sudo())._prepare_sellers(params)
+
+    def _select_seller(self, *args, **kwargs):
+        # sudo: as above; the sellers found are gathered in the environment of the product
+        return super(ProductProduct, self.sudo())._select_seller(*args, **kwargs)
 
 
 class StockMove(models.Model):
@@ -51,3 +62,21 @@ class StockMove(models.Model):
     value_manual = fields.Monetary(groups=GOODS_COST_GROUPS)
     remaining_value = fields.Monetary(groups=GOODS_COST_GROUPS)
     standard_price = fields.Float(groups=GOODS_COST_GROUPS)
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    avg_cost = fields.Monetary(groups=GOODS_COST_GROUPS)
+    total_value = fields.Monetary(groups=GOODS_COST_GROUPS)
+    standard_price = fields.Float(groups=GOODS_COST_GROUPS)
+
+
+class ProductSupplierinfo(models.Model):
+    """What goods are bought for is what they cost."""
+
+    _inherit = "product.supplierinfo"
+
+    price = fields.Float(groups=GOODS_COST_GROUPS)
+    price_discounted = fields.Float(groups=GOODS_COST_GROUPS)
+    discount = fields.Float(groups=GOODS_COST_GROUPS)

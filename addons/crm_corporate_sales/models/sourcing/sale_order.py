@@ -26,9 +26,9 @@ class SaleOrder(models.Model):
             ordered, from_stock, from_production, from_purchase, missing, expected_date,
             promised_date, is_late, mode, modes, manual: {stock, production, purchase},
             warnings: [text]}]``; dates are ISO texts or ``False``
-        :raises AccessError: the caller may not read one of the orders
+        :raises AccessError: the caller may not read one of the orders, or is a client
         """
-        self.check_access("read")
+        self._check_execution_access()
         # sudo: sellers have no rights on stock, production and purchase; they are shown
         # quantities and dates only
         orders = self.sudo()

@@ -49,3 +49,8 @@ class StockMove(models.Model):
             orders = self.move_orig_ids.production_id
             return 1 if orders and all(order._is_untouched() for order in orders) else 3
         return 2
+
+    def _get_upstream_documents_and_responsibles(self, visited):
+        # sudo: Odoo looks for whom to tell that an order is cancelled or smaller among requests to
+        # suppliers, too, which the salesperson who cancels may not read
+        return super(StockMove, self.sudo())._get_upstream_documents_and_responsibles(visited)
