@@ -4,6 +4,18 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import OWN
 
+ROLES = (
+    "base.group_system",
+    "sales_team.group_sale_manager",
+    "account.group_account_manager",
+    "stock.group_stock_manager",
+    "mrp.group_mrp_manager",
+    "purchase.group_purchase_manager",
+    f"{OWN}.group_dispatcher",
+    f"{OWN}.group_marketing",
+    f"{OWN}.group_accountant_deals",
+    f"{OWN}.group_field_engineer_head",
+)
 # An error of the web client ends the test, too.
 OPEN_ALL = """
 (async () => {
@@ -32,7 +44,7 @@ class TestScreens(HttpCase):
         user = new_test_user(
             self.env,
             "screens",
-            f"sales_team.group_sale_manager,base.group_system,{OWN}.group_dispatcher,{OWN}.group_marketing",
+            ",".join(ROLES),
             password="screens_password",
         )
         actions = self._get_actions(user)
