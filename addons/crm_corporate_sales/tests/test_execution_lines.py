@@ -78,9 +78,9 @@ class TestExecutionLines(ExecutionCase):
         self._ship(first, 4)
         self.assertLine(order, delivered=4, ready=6, rest=6)
         self._return(first, 1)
-        self.assertLine(order, delivered=3, returned=1, rest=6)
+        self.assertLine(order, delivered=3, returned=1, rest=6, from_stock=10)
         self._ship(order.picking_ids.filtered(lambda picking: picking.state == "assigned"))
-        self.assertLine(order, delivered=9, returned=1, rest=0)
+        self.assertLine(order, delivered=9, returned=1, rest=0, from_stock=10)
         self.assertEqual(order.execution_state, "done")
 
     def test_goods_back_for_replacement_are_owed(self):

@@ -150,7 +150,8 @@ class SupplyReader:
         passed_on = {
             source
             for row in self.rows.values()
-            if row["sale_line_id"] and not row["raw_id"]
+            # what came back was delivered all the same
+            if row["sale_line_id"] and not row["raw_id"] and row["source_usage"] != "customer"
             for source in row["sources"]
         }
         for id_, row in self.rows.items():
