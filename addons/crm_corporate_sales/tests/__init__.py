@@ -24,6 +24,7 @@ from . import test_document
 from . import test_document_access
 from . import test_execution_process
 from . import test_mixed_order
+from . import test_mixed_order_tour
 from . import test_inquiry
 from . import test_inquiry_parallel
 from . import test_inquiry_register
