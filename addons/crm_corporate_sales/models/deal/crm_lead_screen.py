@@ -106,7 +106,10 @@ class CrmLead(models.Model):
 
     def _screen_step(self, frozen, run):
         step = run._frozen_step()
-        labels = self.fields_get([*step.required, *step.shown], ["string"])
+        # what only some outcomes ask for is shown, too: it can be filled before
+        asked = [name for outcome in step.outcomes for name in outcome.required]
+        names = list(dict.fromkeys((*step.required, *step.shown, *asked)))
+        labels = self.fields_get(names, ["string"])
         stage = run.version_id._frozen().stage_of(step.code)
         return {
             "id": run.id,
@@ -132,7 +135,7 @@ class CrmLead(models.Model):
                     "required": name in step.required,
                     "filled": self._is_filled(name),
                 }
-                for name in (*step.required, *step.shown)
+                for name in names
                 if name in labels
             ],
             "outcomes": [self._screen_outcome(stage, step, outcome) for outcome in step.outcomes],
@@ -144,6 +147,7 @@ class CrmLead(models.Model):
             "name": self._translated(outcome.name),
             "default": outcome is step.default_outcome,
             "transition": outcome.transition,
+            "required": list(outcome.required),
             "then": self._outcome_then(stage, outcome),
             "asks": bool(
                 outcome.asks_date or outcome.explicit or outcome.transition == definition.LOST

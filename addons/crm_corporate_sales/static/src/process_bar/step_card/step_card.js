@@ -73,7 +73,10 @@ export class StepCard extends Component {
 
     /** What is required is said where it is missing, before the server refuses. */
     async complete(outcome) {
-        const missing = this.fields.filter((item) => item.required && !item.filled);
+        const asked = outcome.required || [];
+        const missing = this.fields.filter(
+            (item) => (item.required || asked.includes(item.name)) && !item.filled
+        );
         const here = missing.find((item) => item.name in this.props.record.activeFields);
         if (here && !outcome.cancel && outcome.transition !== "lost") {
             return this.props.actions.demandFields(missing, here);
