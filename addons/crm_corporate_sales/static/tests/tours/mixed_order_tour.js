@@ -338,6 +338,8 @@ registry.category("web_tour.tours").add("mixed_order_visit", {
             content: "the field to sign in appears with the first letter",
             trigger: "#sign .o_web_sign_name_and_signature input",
             run: "fill P",
+            // the scripts of the portal are compiled when they are asked for the first time
+            timeout: 60000,
         },
         { trigger: "#sign canvas.o_web_sign_signature" },
         { trigger: "#sign .o_web_sign_name_and_signature input", run: "edit Petrov" },
