@@ -258,6 +258,22 @@ class TestDemo(BaseCommon):
         )
         self.assertTrue(0 < report[0][0] < 1 <= report[0][1])
 
+    def test_clients_say_what_they_need(self):
+        needs = self.env["crm.lead.requirement"].search([("lead_id", "in", self.leads.ids)])
+        self.assertEqual(set(needs.mapped("necessity")), {"must", "wish"})
+        self.assertTrue(needs.product_id)
+        self.assertTrue(needs.lead_id.filtered("must_unmet_count"))
+
+    def test_engineers_have_work(self):
+        orders = self.env["sale.order"].search([("opportunity_id", "in", self.leads.ids)])
+        records = orders.commissioning_ids
+        self.assertGreaterEqual(len(records), 2)
+        self.assertIn("draft", records.mapped("state"))
+        self.assertTrue(all(records.equipment_ids.mapped("serial_number")))
+        for visit in records.visit_ids:
+            self.assertEqual(visit.event_id.partner_ids, visit.engineer_ids.partner_id)
+        self.assertTrue(orders.certification_ids)
+
 
 @tagged("post_install", "-at_install")
 class TestDemoMoney(BaseCommon):
@@ -295,19 +311,3 @@ class TestDemoMoney(BaseCommon):
         self.assertLessEqual({"stock", "production"}, set(moves.mapped("sourcing_source")))
         made = moves.filtered(lambda move: move.sourcing_source == "production")
         self.assertTrue(made.move_orig_ids.production_id)
-
-    def test_clients_say_what_they_need(self):
-        needs = self.env["crm.lead.requirement"].search([("lead_id", "in", self.leads.ids)])
-        self.assertEqual(set(needs.mapped("necessity")), {"must", "wish"})
-        self.assertTrue(needs.product_id)
-        self.assertTrue(needs.lead_id.filtered("must_unmet_count"))
-
-    def test_engineers_have_work(self):
-        orders = self.env["sale.order"].search([("opportunity_id", "in", self.leads.ids)])
-        records = orders.commissioning_ids
-        self.assertGreaterEqual(len(records), 2)
-        self.assertIn("draft", records.mapped("state"))
-        self.assertTrue(all(records.equipment_ids.mapped("serial_number")))
-        for visit in records.visit_ids:
-            self.assertEqual(visit.event_id.partner_ids, visit.engineer_ids.partner_id)
-        self.assertTrue(orders.certification_ids)

@@ -176,7 +176,7 @@ class CrmCertification(models.Model):
         selection=[
             ("valid", "Valid"),
             ("expiring", "Expiring"),
-            ("expired", "Expired"),
+            ("expired", "No Longer Valid"),
         ],
         compute="_compute_validity",
         search="_search_validity",

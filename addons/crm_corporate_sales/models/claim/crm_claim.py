@@ -19,7 +19,7 @@ class CrmClaim(models.Model):
         "crm.lead.part.optional",
         "crm.service.watch",
     ]
-    _description = "Claim"
+    _description = "Customer Claim"
     _order = "date_claim desc, id desc"
     _rec_names_search = ["number", "name", "partner_id.name", "lot_id.name"]
     _check_company_auto = True

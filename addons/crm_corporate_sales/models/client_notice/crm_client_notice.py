@@ -54,7 +54,7 @@ class CrmClientNotice(models.Model):
             (QUEUED, "Queued"),
             (MAILED, "In the Outbox"),
             (SENT, "Sent"),
-            (FAILED, "Failed"),
+            (FAILED, "Not Sent"),
             (SKIPPED, "Skipped"),
         ],
         string="Status",

@@ -28,7 +28,7 @@ class CrmCommissioningCheck(models.Model):
             ("todo", "To Check"),
             ("done", "Done"),
             ("not_applicable", "Not Applicable"),
-            ("failed", "Failed"),
+            ("failed", "Not in Order"),
         ],
         string="Result",
         required=True,

@@ -43,7 +43,7 @@ class CrmMarginReport(models.Model):
         ],
         readonly=True,
     )
-    revenue_planned = fields.Monetary(string="Ordered", readonly=True)
+    revenue_planned = fields.Monetary(string="Ordered (Company)", readonly=True)
     revenue_actual = fields.Monetary(string="Invoiced", readonly=True)
     cost_planned = fields.Monetary(string="Planned Cost", readonly=True)
     cost_actual = fields.Monetary(string="Actual Cost", readonly=True)

@@ -100,7 +100,7 @@ class CrmPurchaseRequest(models.Model):
         selection=[
             ("new", "New"),
             ("consolidated", "With a Vendor's Quotation"),
-            ("ordered", "Ordered"),
+            ("ordered", "Ordered from Vendor"),
             ("received", "Received"),
             ("refused", "Refused"),
         ],

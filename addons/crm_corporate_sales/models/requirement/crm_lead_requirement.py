@@ -75,7 +75,7 @@ class CrmLeadRequirement(models.Model):
         string="On Hand", compute="_compute_stock", compute_sudo=True, digits="Product Unit"
     )
     free_qty = fields.Float(
-        string="Free",
+        string="Free in Stock",
         compute="_compute_stock",
         compute_sudo=True,
         digits="Product Unit",

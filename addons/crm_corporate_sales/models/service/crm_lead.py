@@ -18,7 +18,7 @@ class CrmLead(models.Model):
 
     service_answer = fields.Selection(
         selection=[("none", "Not Answered"), ("accepted", "Wanted"), ("refused", "Refused")],
-        string="Service",
+        string="Servicing",
         compute="_compute_service_answer",
         store=True,
         copy=False,
