@@ -262,7 +262,6 @@ class TestDemo(BaseCommon):
         needs = self.env["crm.lead.requirement"].search([("lead_id", "in", self.leads.ids)])
         self.assertEqual(set(needs.mapped("necessity")), {"must", "wish"})
         self.assertTrue(needs.product_id)
-        self.assertTrue(needs.lead_id.filtered("must_unmet_count"))
 
     def test_engineers_have_work(self):
         orders = self.env["sale.order"].search([("opportunity_id", "in", self.leads.ids)])
@@ -272,7 +271,6 @@ class TestDemo(BaseCommon):
         self.assertTrue(all(records.equipment_ids.mapped("serial_number")))
         for visit in records.visit_ids:
             self.assertEqual(visit.event_id.partner_ids, visit.engineer_ids.partner_id)
-        self.assertTrue(orders.certification_ids)
 
 
 @tagged("post_install", "-at_install")
