@@ -35,9 +35,9 @@ class TestSortingIndex(SortingCase):
             numbers,
         )
         cr.execute(
-            f"""INSERT INTO res_partner (name, active, type, autopost_bills, email, email_normalized, phone,
-                       phone_sanitized)
-                SELECT 'Partner ' || n, TRUE, 'contact', 'ask', {person}
+            f"""INSERT INTO res_partner (name, active, type, autopost_bills, group_rfq, group_on, email,
+                       email_normalized, phone, phone_sanitized)
+                SELECT 'Partner ' || n, TRUE, 'contact', 'ask', 'default', 'default', {person}
                   FROM generate_series(1, %(rows)s) n""",
             numbers,
         )
