@@ -66,8 +66,15 @@ def clients(server):
 def order(clients):
     """An order of the seller, confirmed and invoiced; the bank journal has an account."""
     admin, seller = clients["admin"], clients["seller"]
-    [journal] = admin.call("account.journal", "search", [("type", "=", "bank")], limit=1)
-    [company] = admin.call("res.company", "search_read", [], ["partner_id"], limit=1)
+    # other tests make companies, too: the caller's own one counts
+    [own] = admin.call("res.users", "read", [admin.uid], ["company_id"])
+    [company] = admin.call("res.company", "read", [own["company_id"][0]], ["partner_id"])
+    [journal] = admin.call(
+        "account.journal",
+        "search",
+        [("type", "=", "bank"), ("company_id", "=", company["id"])],
+        limit=1,
+    )
     account = admin.call(
         "res.partner.bank",
         "create",
