@@ -323,3 +323,25 @@ class TestCommissioningOrder(CommissioningCase):
         self._sign_on_paper(self._make_act(order.commissioning_ids))
         [status] = self.deal.with_user(self.anna).process_enter_stage("service")
         self.assertEqual(status["stage"], "service")
+
+    def test_what_is_missing_costs_the_same_for_many_orders(self):
+        orders = self.env["sale.order"]
+        for _number in range(6):
+            orders |= self._new_order((self.furnace, 1), (self.spare, 2))
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._get_missing_to_close()
+            some.opportunity_id._get_execution_done()
+            return self.env.cr.sql_log_count - before
+
+        count(orders)
+        self.assertLessEqual(count(orders), count(orders[:2]) + 2)
+
+    def test_service_refused_needs_its_reason_to_close(self):
+        order = self._new_order((self.spare, 1))
+        self.deal.sudo().service_answer = "refused"
+        texts = order._get_missing_to_close()[order]
+        self.assertTrue([text for text in texts if "Service" in text], texts)

@@ -44,11 +44,8 @@ class CrmLead(models.Model):
     def _get_execution_done(self):
         """All equipment that needs it has passed, or there is none."""
         done = super()._get_execution_done()
-        # sudo: whose document changed may have no right on the orders
-        missing = self.sudo().order_ids._get_missing_certification()
-        for lead in self:
-            done[lead]["certification"] = True
-        for order, texts in missing.items():
-            if texts:
-                done[order.opportunity_id]["certification"] = False
+        orders_of = self._get_execution_orders()
+        missing = self.env["sale.order"].union(*orders_of.values())._get_missing_certification()
+        for lead, orders in orders_of.items():
+            done[lead]["certification"] = not any(missing[order] for order in orders)
         return done

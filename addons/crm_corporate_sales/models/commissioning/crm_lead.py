@@ -49,13 +49,10 @@ class CrmLead(models.Model):
     def _get_execution_done(self):
         """Everything ordered to be commissioned has a signed act."""
         done = super()._get_execution_done()
-        # sudo: whose document changed may have no right on the orders
-        missing = self.sudo().order_ids._get_missing_commissioning()
-        for lead in self:
-            done[lead]["commissioning"] = True
-        for order, texts in missing.items():
-            if texts:
-                done[order.opportunity_id]["commissioning"] = False
+        orders_of = self._get_execution_orders()
+        missing = self.env["sale.order"].union(*orders_of.values())._get_missing_commissioning()
+        for lead, orders in orders_of.items():
+            done[lead]["commissioning"] = not any(missing[order] for order in orders)
         return done
 
     def _check_gate(self, stage, came_from):

@@ -100,6 +100,8 @@ class SaleOrder(models.Model):
         result = {order: [] for order in self}
         confirmed = self.filtered(lambda order: order.state == "sale")
         lines = confirmed._get_commissioning_lines()
+        # their names are computed for all at once, not order by order
+        confirmed.commissioning_ids.mapped("display_name")
         for order in confirmed:
             kept = order.commissioning_ids.filtered(
                 lambda item: item.state != "cancelled" or item.is_waived

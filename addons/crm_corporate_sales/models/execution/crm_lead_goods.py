@@ -64,13 +64,10 @@ class CrmLead(models.Model):
 
     def _get_execution_done(self):
         done = super()._get_execution_done()
-        # sudo: whether goods are there is no secret of the deal; no rights on documents are needed
-        orders = self.sudo().order_ids.filtered(lambda order: order.state == "sale")
-        by_lead = {}
-        for order, facts in orders._get_execution_facts().items():
-            by_lead.setdefault(order.opportunity_id.id, []).append(facts)
+        orders_of = self._get_execution_orders()
+        facts = self.env["sale.order"].union(*orders_of.values())._get_execution_facts()
         for lead in self:
-            own = by_lead.get(lead.id)
+            own = [facts[order] for order in orders_of[lead]]
             # without a confirmed order nothing can be done yet
             done[lead]["fulfilment"] = bool(own) and all(order.is_ready for order in own)
             done[lead]["shipment"] = bool(own) and all(order.is_delivered for order in own)

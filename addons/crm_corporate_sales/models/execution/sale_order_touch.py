@@ -55,6 +55,7 @@ class SaleOrder(models.Model):
         goes on. Runs with the rights of the server, for many orders.
         """
         leads = self.opportunity_id
-        leads._follow_execution()
         # closed before these documents changed, not by them
-        leads.filtered("stage_id.is_final")._ask_about_open_again()
+        closed = leads.filtered("stage_id.is_final")
+        (leads - closed)._follow_execution()
+        closed._ask_about_open_again()

@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
             lead = order.sudo().opportunity_id
             if order.state != "sale" or not lead or signed.get(lead):
                 continue
-            if lead.service_answer == "refused":
+            if lead.service_answer == "refused" and lead.service_refusal_reason_id:
                 continue
             contract = live.get(lead, self.env["contract.contract"])[:1]
             if contract:
