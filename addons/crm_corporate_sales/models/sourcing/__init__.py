@@ -1,3 +1,4 @@
+from . import product_product
 from . import stock_warehouse
 from . import stock_rule
 from . import stock_move

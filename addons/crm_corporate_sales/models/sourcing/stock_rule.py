@@ -106,11 +106,13 @@ class StockRule(models.Model):
             sources = finder.sources(
                 location.with_env(finder.env), warehouse.with_env(finder.env), products
             )
+            before = dict(free)
             for procurement in procurements:
                 product = procurement.product_id.with_env(finder.env)
                 parts[id(procurement)] = list(
                     rule._split_procurement(procurement, free, product, sources[product])
                 )
+            products.filtered(lambda item: 0 < before.get(item, 0) > free[item])._claim_stock()
         return parts
 
     def _group_by_rule(self, mine):
