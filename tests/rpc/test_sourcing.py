@@ -183,7 +183,9 @@ def test_two_orders_at_once_do_not_get_the_same_stock(people, goods):
     for _number in range(5):
         people.admin.call("product.product", "write", [product], {"qty_available": 5})
         orders = [quotation(people, {"furnace": product}, 4) for _order in range(2)]
-        parallel(*[(anna, "sale.order", "action_confirm", [order]) for anna, order, _line in orders])
+        parallel(
+            *[(anna, "sale.order", "action_confirm", [order]) for anna, order, _line in orders]
+        )
         rows = [
             anna.call("sale.order", "sourcing_preview", [order])[0]["lines"][0]
             for anna, order, _line in orders

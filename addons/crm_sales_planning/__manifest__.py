@@ -1,0 +1,41 @@
+{
+    "name": "Sales Planning",
+    "summary": "One tree of plans from the year to the day, facts nobody types, norms on activities",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "AGPL-3",
+    "author": "Corporate Sales team",
+    "website": "https://example.com/corporate-sales",
+    "depends": ["crm_corporate_sales"],
+    "external_dependencies": {"python": ["openpyxl", "xlsxwriter"]},
+    "data": [
+        "security/groups.xml",
+        "views/menus.xml",
+        # capability: team
+        "views/team/crm_team_views.xml",
+        # capability: kpi
+        "security/kpi/ir.model.access.csv",
+        "data/kpi_data.xml",
+        "views/kpi/crm_sales_kpi_views.xml",
+        # capability: fact
+        "security/fact/ir.model.access.csv",
+        "security/fact/rules.xml",
+        "views/fact/crm_sales_fact_views.xml",
+        # capability: plan
+        "security/plan/ir.model.access.csv",
+        "security/plan/rules.xml",
+        "views/plan/crm_sales_plan_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_sales_planning/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_sales_planning/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_sales_planning/static/tests/**/*.test.js",
+        ],
+    },
+    "application": True,
+}

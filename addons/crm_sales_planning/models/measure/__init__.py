@@ -1,0 +1,3 @@
+from . import measure
+from . import event_measures
+from . import crm_sales_kpi

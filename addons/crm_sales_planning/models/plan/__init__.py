@@ -1,0 +1,2 @@
+from . import crm_sales_plan
+from . import crm_sales_plan_line

@@ -1,0 +1,2 @@
+from . import crm_team
+from . import res_users

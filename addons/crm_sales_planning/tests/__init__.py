@@ -1,0 +1,2 @@
+from . import test_period
+from . import test_facts_api
