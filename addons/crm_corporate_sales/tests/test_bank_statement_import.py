@@ -136,6 +136,11 @@ class TestBankStatementImport(MoneyCase):
         with self.assertRaisesRegex(UserError, "not supported"):
             self._import("MT940 :20:")
 
+    def test_empty_file(self):
+        with self.assertRaisesRegex(UserError, "file is empty"):
+            self._import("")
+        self.assertFalse(self._lines())
+
     def test_no_right(self):
         for user in (self.anna, self.maxim):
             with self.assertRaises(AccessError):

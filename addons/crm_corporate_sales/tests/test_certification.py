@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 
 from odoo import fields
@@ -320,6 +321,22 @@ class TestCertification(CertificationCase):
         certificate = documents.filtered(lambda item: item.kind == "certificate")
         self.assertEqual(certificate.name, record.certificate_number)
         self.assertEqual(certificate.kind_id, self.env.ref(f"{OWN}.document_kind_certificate"))
+
+    def test_documents_of_the_order(self):
+        order = self._new_order((self.chamber, 1))
+        [status] = order.with_user(self.anna).execution_status()
+        self.assertFalse(status["documents"])
+        record = self._pass(order.certification_ids)
+        record.sudo().certificate_file = base64.b64encode(b"%PDF-1.4 certificate")
+        [status] = order.with_user(self.anna).execution_status()
+        rows = {row["kind"]: row for row in status["documents"]}
+        self.assertEqual(rows["certificate"]["number"], record.certificate_number)
+        self.assertEqual(rows["protocol"]["number"], record.protocol_number)
+        file = self.env["ir.attachment"].browse(rows["certificate"]["attachment"])
+        self.assertEqual((file.res_id, file.res_field), (record.id, "certificate_file"))
+        self.assertEqual(
+            (rows["protocol"]["attachment"], rows["protocol"]["missing"]), (False, False)
+        )
 
     def test_query_count_does_not_grow(self):
         def count(deals):

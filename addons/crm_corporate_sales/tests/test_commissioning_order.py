@@ -267,6 +267,23 @@ class TestCommissioningOrder(CommissioningCase):
         self.assertIs(item["signed"], False)
         self.assertNotIn("7777", str(status["commissioning"]))
 
+    def test_the_act_is_a_document_of_the_order(self):
+        order = self._new_order((self.furnace, 1))
+        commissioning = order.commissioning_ids
+        [status] = order.with_user(self.anna).execution_status()
+        self.assertFalse(status["documents"])
+        self._make_act(commissioning)
+        [status] = order.with_user(self.anna).execution_status()
+        [act] = status["documents"]
+        self.assertEqual((act["kind"], act["number"]), ("act", commissioning.act_number))
+        self.assertEqual((act["signed"], act["missing"], act["attachment"]), (False, True, False))
+        self._sign_on_paper(commissioning)
+        [status] = order.with_user(self.anna).execution_status()
+        [act] = status["documents"]
+        self.assertEqual((act["signed"], act["missing"]), (True, False))
+        file = self.env["ir.attachment"].browse(act["attachment"])
+        self.assertEqual((file.res_id, file.res_field), (commissioning.id, "signed_copy"))
+
     def test_signed_works_are_delivered(self):
         order = self._new_order((self.furnace, 1), (self.works, 2))
         service = order.order_line.filtered(lambda line: line.product_id == self.works)

@@ -134,6 +134,18 @@ class TestCommissioningWork(CommissioningCase):
             self.assertIn(part, text)
         self.assertFalse(self.commissioning.act_number)
 
+    def test_nothing_to_sign_before_the_act(self):
+        with self.assertRaisesRegex(UserError, "Make the act first"):
+            self.commissioning.with_user(self.anna).action_sign_paper()
+        visit = self._plan(self.commissioning)
+        visit.with_user(self.igor).action_start()
+        with self.assertRaisesRegex(UserError, "Make the act first"):
+            self.commissioning.with_user(self.igor).action_sign_paper()
+        self._do_works(self.commissioning)
+        self.commissioning.with_user(self.igor).action_prepare_act()
+        with self.assertRaisesRegex(UserError, self.commissioning.act_number):
+            self.commissioning.with_user(self.igor).action_sign_paper()
+
     def test_checklist(self):
         self._plan(self.commissioning)
         first, second = self.commissioning.with_user(self.igor).check_ids

@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import HttpCase, tagged
 
 from .common import OWN, make_user
@@ -74,6 +75,19 @@ class TestExecutionAccess(ExecutionCase):
         self.assertEqual(
             (status["production"], status["purchases"], status["pickings"]), ([], [], [])
         )
+
+    def test_ids_of_wrong_types(self):
+        orders = self.env["sale.order"].with_user(self.anna)
+        for name in (
+            "execution_status",
+            "sourcing_preview",
+            "action_close_deal",
+            "delivery_overview",
+            "get_margin_table",
+        ):
+            for wrong in ("x", "1", 1.5, True, 0, -1, 2**31, [1]):
+                with self.subTest(method=name, ids=wrong), self.assertRefused("“ids”"):
+                    call_kw(orders, name, [[wrong]], {})
 
     def test_strangers_order_is_refused(self):
         for call in ("execution_status", "delivery_overview"):

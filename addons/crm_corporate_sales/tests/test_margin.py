@@ -394,7 +394,7 @@ class TestMargin(MarginCase):
     def test_accountant_and_other_roles(self):
         self.service.invoice_policy = "order"
         order = self._make_deal_order((self.service, 1))
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(AccessError, "Accountants read deals"):
             # nothing is invoiced: not the accountant's yet
             self.deal.with_user(self.buh).get_margin_table()
         order._create_invoices().action_post()

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import ProcessCase
@@ -171,6 +172,22 @@ class TestProcessBadInput(ProcessCase):
             ):
                 with self.assertRaises(UserError):
                     call()
+
+    def test_ids_of_wrong_types(self):
+        calls = {
+            "process_start": (),
+            "process_status": (),
+            "process_complete": ("interest_call",),
+            "process_postpone": ("interest_call", "2099-01-01"),
+            "process_enter_stage": ("needs",),
+            "process_close": ("lost",),
+            "claim": (),
+        }
+        leads = self.env["crm.lead"].with_user(self.anna)
+        for name, args in calls.items():
+            for wrong in ("x", "1", 1.5, True, 0, -1, 2**31, [1], {"id": 1}):
+                with self.subTest(method=name, ids=wrong), self.assertRefused("“ids”"):
+                    call_kw(leads, name, [[wrong], *args], {})
 
     def test_status_of_a_deal_that_is_not_there(self):
         with self.assertRaises(UserError):

@@ -75,6 +75,22 @@ class TestReceivableAccess(MoneyCase):
         )
         wizard.create_invoices()
         self.assertEqual(order.invoice_ids.amount_total, 610)
+        bought = self._make_order()
+        advance = (
+            self.env["sale.advance.payment.inv"]
+            .with_user(self.vera)
+            .with_context(active_model="sale.order", active_ids=bought.ids)
+            .create({"advance_payment_method": "percentage", "amount": 50})
+        )
+        invoice = self.env["account.move"].browse(advance.create_invoices()["res_id"])
+        self.assertEqual(invoice.amount_total, 610)
+        invoice.with_user(self.vera).action_post()
+        final = advance.create(
+            {"advance_payment_method": "delivered", "sale_order_ids": bought.ids}
+        ).create_invoices()
+        self.assertEqual(self.env["account.move"].browse(final["res_id"]).amount_total, 610)
+        with self.assertRaises(AccessError):
+            bought.with_user(self.vera).order_line.copy({"order_id": bought.id})
         worker = self._make_user("worker_invoices", "stock.group_stock_user")
         with self.assertRaises(AccessError):
             self.env["sale.advance.payment.inv"].with_user(worker).create({})

@@ -94,6 +94,29 @@ class TestReceivableStatus(MoneyCase):
         self._pay(final)
         self.assertFalse(self._money("paid"))
 
+    def test_a_down_payment_leaves_less_to_invoice(self):
+        order = self._make_order((self.furnace, 1), deal=self.deal)
+
+        def left():
+            [text] = [text for text in self._missing(order) if order.name in text]
+            return text
+
+        self.assertIn("1,220.00", left())
+        advance = self._down_payment(order, 50, post=False)
+        self.assertIn("610.00", left(), "a draft is told of besides, and not twice")
+        advance.action_post()
+        self.assertIn("610.00", left())
+        credit = self._credit(advance)
+        self.assertIn("1,220.00", left(), "given back")
+        self.assertEqual(credit.amount_total, 610)
+
+    def test_all_paid_in_advance_still_needs_the_final_invoice(self):
+        order = self._make_order((self.furnace, 1), deal=self.deal)
+        self._pay(self._down_payment(order, 100))
+        self.assertIn(f"Order {order.name} has no final invoice yet", self._missing(order))
+        self._invoice(order)
+        self.assertFalse([text for text in self._missing(order) if "invoice" in text])
+
     def test_credit_note(self):
         invoice = self._invoice(self.order)
         self._pay(invoice)

@@ -9,6 +9,18 @@ class AccountStatementImport(models.TransientModel):
 
     _inherit = "account.statement.import"
 
+    def _import_file(self):
+        """See OCA's method.
+
+        :raises UserError: the file is empty
+        """
+        self.ensure_one()
+        if not self.statement_file:
+            raise UserError(
+                self.env._("The file is empty. Download the statement from your bank again.")
+            )
+        return super()._import_file()
+
     def _parse_file(self, data_file):
         """See OCA's method; a file of another format is left to the others.
 

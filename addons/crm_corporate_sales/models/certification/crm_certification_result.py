@@ -209,6 +209,40 @@ class CrmCertification(models.Model):
             "valid_to": fields.Date.to_string(self.valid_to) or False,
         }
 
+    def _prepare_document_status(self, files):
+        """Protocol and certificate as items of ``sale.order.execution_status()["documents"]``.
+
+        :param dict files: see ``sale.order._get_status_files``
+        """
+        self.ensure_one()
+        papers = (
+            (
+                "protocol",
+                self.env._("Certification protocol %(number)s", number=self.protocol_number),
+                self.protocol_date,
+            ),
+            (
+                "certificate",
+                self.env._("Certificate %(number)s", number=self.certificate_number),
+                self.valid_from,
+            ),
+        )
+        return [
+            {
+                "kind": kind,
+                "name": name,
+                "number": self[f"{kind}_number"],
+                "date": fields.Date.to_string(date) or False,
+                # the outside organisation makes them, nobody signs a copy
+                "state": "issued",
+                "signed": False,
+                "missing": False,
+                "attachment": files.get((self.id, f"{kind}_file"), False),
+            }
+            for kind, name, date in papers
+            if self[f"{kind}_number"]
+        ]
+
     # ------------------------------------------------------------
     # the printed protocol
     # ------------------------------------------------------------

@@ -61,11 +61,17 @@ class SaleOrder(models.Model):
     def _prepare_execution_status(self):
         parts = super()._prepare_execution_status()
         # sudo: the caller reads the order; certificates of its equipment are no secret of it
-        for order in self.sudo():
+        orders = self.sudo()
+        files = self._get_status_files(
+            orders.certification_ids, "protocol_file", "certificate_file"
+        )
+        for order in orders:
+            records = order.certification_ids.sorted("id")
             parts[order]["certification"] = [
-                record._prepare_execution_status()
-                for record in order.certification_ids.sorted("id")
+                record._prepare_execution_status() for record in records
             ]
+            for record in records.filtered(lambda item: item.state == "done"):
+                parts[order]["documents"] += record._prepare_document_status(files)
         return parts
 
     def _get_missing_to_close(self):

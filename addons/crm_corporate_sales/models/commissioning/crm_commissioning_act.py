@@ -72,9 +72,16 @@ class CrmCommissioning(models.Model):
     def action_sign_paper(self):
         """The signed copy is here: act to sign → signed.
 
-        :raises UserError: no copy or no name of who signed, or a severe defect is open
+        :raises UserError: the act is not made, no copy or no name of who signed, or a severe defect is open
         """
         for record in self:
+            if record.state in ("draft", "planned", "in_progress"):
+                raise UserError(
+                    self.env._(
+                        "“%(commissioning)s” has no act to sign yet. Make the act first.",
+                        commissioning=record.display_name,
+                    )
+                )
             if not record.signed_copy or not (record.act_signed_by or "").strip():
                 raise UserError(
                     self.env._(

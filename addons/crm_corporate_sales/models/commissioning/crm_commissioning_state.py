@@ -74,7 +74,7 @@ class CrmCommissioning(models.Model):
         ]
         if len(problems) > 5:
             rest = len(problems) - 5
-            problems = [*problems[:5], self.env._("and %(count)s items more", count=rest)]
+            problems = [*problems[:5], self.env._("and more items: %(count)s", count=rest)]
         problems += [
             self.env._("“%(equipment)s” has no serial number", equipment=item.name)
             for item in self.equipment_ids
@@ -185,6 +185,24 @@ class CrmCommissioning(models.Model):
             "signed": self.state == "signed",
             "signed_on": fields.Datetime.to_string(self.act_signed_on),
             "signed_by": self.act_signed_by or False,
+        }
+
+    def _prepare_document_status(self, files):
+        """The act as an item of ``sale.order.execution_status()["documents"]``.
+
+        :param dict files: see ``sale.order._get_status_files``
+        """
+        self.ensure_one()
+        signed = self.state == "signed"
+        return {
+            "kind": "act",
+            "name": self.env._("Act of completed works %(number)s", number=self.act_number),
+            "number": self.act_number,
+            "date": fields.Date.to_string(self.act_date) or False,
+            "state": "signed" if signed else "to_sign",
+            "signed": signed,
+            "missing": not signed,
+            "attachment": files.get((self.id, "signed_copy"), False),
         }
 
     def _get_missing_text(self):

@@ -82,9 +82,16 @@ class SaleOrder(models.Model):
     def _prepare_execution_status(self):
         parts = super()._prepare_execution_status()
         # sudo: the caller reads the order; how far the works are is no secret of it
-        for order in self.sudo():
+        orders = self.sudo()
+        files = self._get_status_files(orders.commissioning_ids, "signed_copy")
+        for order in orders:
             parts[order]["commissioning"] = [
                 record._prepare_execution_status() for record in order.commissioning_ids
+            ]
+            parts[order]["documents"] += [
+                record._prepare_document_status(files)
+                for record in order.commissioning_ids
+                if record.act_number and record.state != "cancelled"
             ]
         return parts
 

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
 from ...engine.definition import RESULTS
+from ..arguments import check_ids
 
 
 class CrmLead(models.Model):
@@ -95,8 +96,10 @@ class CrmLead(models.Model):
     def _check_process_access(self):
         """The caller's own right to change these deals.
 
+        :raises UserError: no ids of deals
         :raises AccessError: naming what is missing
         """
+        check_ids(self)
         if not self:
             raise UserError(self.env._("No deal was named."))
         missing = self - self.exists()

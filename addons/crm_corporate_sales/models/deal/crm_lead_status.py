@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..arguments import check_ids
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -10,7 +12,9 @@ class CrmLead(models.Model):
 
         :return: list of dicts with ``id, process, stage, stage_name, state, is_won, steps,
             recommended, history``; dates are ISO texts in UTC, empty values are ``False``
+        :raises UserError: no ids of deals
         """
+        check_ids(self)
         if self.env.context.get("process_status_of_own_call") is not _OWN_CALL:
             self.check_access("read")
         # sudo: run tables belong to the server; the right to read the deal itself was checked, and a

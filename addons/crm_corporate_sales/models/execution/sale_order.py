@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..arguments import check_ids
+
 
 class SaleOrder(models.Model):
     """A confirmed order wins its deal; when everything is done the deal closes."""
@@ -35,6 +37,7 @@ class SaleOrder(models.Model):
             is missing: what it is, by name
         :raises AccessError: not the caller's deal; a reason, but no sales manager
         """
+        check_ids(self)
         self.check_access("read")
         for order in self:
             if not order.opportunity_id:

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..arguments import check_ids
+
 
 class SaleOrder(models.Model):
     """Where the execution of orders stands (spec 08-api.md); capabilities add their parts."""
@@ -24,8 +26,10 @@ class SaleOrder(models.Model):
     def _check_execution_access(self):
         """What is made and bought for an order is told to colleagues who read it, not to clients.
 
+        :raises UserError: no ids of orders
         :raises AccessError: the caller may not read one of the orders, or is a client
         """
+        check_ids(self)
         self.check_access("read")
         if not self.env.su and not self.env.user._is_internal():
             raise AccessError(
@@ -36,9 +40,31 @@ class SaleOrder(models.Model):
         """{order: its part of :meth:`execution_status`}; extended by each capability."""
         # sudo: the caller reads the order; the stage of its deal is no secret of the deal
         return {
-            order: {"id": order.id, "stage": order.sudo().opportunity_id.stage_id.code or False}
+            order: {
+                "id": order.id,
+                "stage": order.sudo().opportunity_id.stage_id.code or False,
+                # capabilities add theirs
+                "documents": [],
+            }
             for order in self
         }
+
+    @api.model
+    def _get_status_files(self, records, *field_names):
+        """{(record id, field name): attachment id} of files for :meth:`execution_status`."""
+        # sudo: ids only, opening a file asks for the rights
+        found = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_field", "in", field_names),
+                    ("res_id", "in", records.ids),
+                ]
+            )
+        )
+        return {(file.res_id, file.res_field): file.id for file in found}
 
     def _get_missing_to_close(self):
         """{order: [what is missing before the deal can be closed, by name]}; each capability adds

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...engine import margin as engine
+from ..arguments import check_ids
 
 
 class CrmLead(models.Model):
@@ -30,8 +31,15 @@ class CrmLead(models.Model):
         :return: see ``sale.order.get_margin_table``
         :raises AccessError: not the caller's deal, or the caller sees no costs
         """
+        check_ids(self)
         self.ensure_one()
-        self.check_access("read")
+        if not self.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "This deal is not yours to read. Accountants read deals of which something has "
+                    "been invoiced; the margin of an order is on the order."
+                )
+            )
         if not self.can_see_margin:
             raise AccessError(
                 self.env._(

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...engine import margin as engine
+from ..arguments import check_ids
 from .cost_groups import COST_GROUPS
 from .cost_reader import CostReader
 
@@ -51,6 +52,7 @@ class SaleOrder(models.Model):
             ``False`` where there is no revenue
         :raises AccessError: not the caller's order, or the caller sees no costs
         """
+        check_ids(self)
         self.ensure_one()
         self.check_access("read")
         if not self.can_see_margin:

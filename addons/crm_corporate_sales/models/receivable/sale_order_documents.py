@@ -124,11 +124,11 @@ class SaleOrder(models.Model):
         result = super()._prepare_execution_status()
         # sudo: whoever reads the order may know of its papers
         documents = self.sudo().closing_document_ids.filtered(lambda document: not document.is_void)
-        files = self._get_signed_files(documents)
+        files = self._get_status_files(documents, "signed_file")
         by_order = documents.grouped("order_id")
         for order in self:
             own = by_order.get(order.sudo(), documents.browse()).sorted("id")
-            result[order]["documents"] = [
+            result[order]["documents"] += [
                 {
                     "kind": document.kind,
                     "name": document.display_name,
@@ -137,27 +137,11 @@ class SaleOrder(models.Model):
                     "state": document.state,
                     "signed": bool(document.date_signed),
                     "missing": document.is_missing,
-                    "attachment": files.get(document.id, False),
+                    "attachment": files.get((document.id, "signed_file"), False),
                 }
                 for document in own
             ]
         return result
-
-    def _get_signed_files(self, documents):
-        """{document id: attachment id}"""
-        # sudo: ids only, opening a file asks for the rights
-        found = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "crm.closing.document"),
-                    ("res_field", "=", "signed_file"),
-                    ("res_id", "in", documents.ids),
-                ]
-            )
-        )
-        return {file.res_id: file.id for file in found}
 
     def _get_missing_to_close(self):
         result = super()._get_missing_to_close()

@@ -19,6 +19,19 @@ class SaleOrder(models.Model):
             ]
         return result
 
+    def _create_down_payment_section_line_if_needed(self):
+        self.check_access("write")
+        # sudo: an accountant, who invoices orders, adds no other lines to them
+        return super(SaleOrder, self.sudo())._create_down_payment_section_line_if_needed()
+
+    def _create_down_payment_lines_from_base_lines(self, down_payment_base_lines):
+        self.check_access("write")
+        # sudo: as above
+        lines = super(SaleOrder, self.sudo())._create_down_payment_lines_from_base_lines(
+            down_payment_base_lines
+        )
+        return lines.sudo(self.env.su)
+
     def _get_missing_to_close(self):
         result = super()._get_missing_to_close()
         for order in self:
@@ -47,7 +60,11 @@ class SaleOrder(models.Model):
             / line.product_uom_qty
             * (line._get_closing_quantity() - line.qty_invoiced)
             for line in left
-        )
+        ) - sum(line._get_deposit() for line in self.order_line if line.is_downpayment)
+        if self.currency_id.compare_amounts(amount, 0) <= 0:
+            return [
+                self.env._("Order %(order)s has no final invoice yet", order=self.name),
+            ]
         return [
             self.env._(
                 "Order %(order)s is not fully invoiced (left %(amount)s)",
@@ -71,6 +88,22 @@ class SaleOrderLine(models.Model):
         if any(move.state not in ("done", "cancel") for move in moves):
             return self.product_uom_qty
         return min(self.product_uom_qty, self.qty_delivered)
+
+    def _get_deposit(self):
+        """What a line of a down payment has taken that no final invoice has taken off yet, with
+        taxes, in the currency of the order.
+        """
+        self.ensure_one()
+        deposit = 0.0
+        for item in self.invoice_lines.filtered(lambda item: item.move_id.state != "cancel"):
+            move = item.move_id
+            deposit -= move.direction_sign * item.currency_id._convert(
+                item.price_total,
+                self.currency_id,
+                self.company_id,
+                move.invoice_date or fields.Date.context_today(self),
+            )
+        return deposit
 
     def _has_more_to_invoice(self):
         """Whether something of the line must still be invoiced before the deal is closed."""

@@ -112,7 +112,8 @@ class StockRule(models.Model):
                 parts[id(procurement)] = list(
                     rule._split_procurement(procurement, free, product, sources[product])
                 )
-            products.filtered(lambda item: 0 < before.get(item, 0) > free[item])._claim_stock()
+            taken = [item.id for item in products if 0 < before.get(item, 0) > free[item]]
+            products.browse(taken)._claim_stock()
         return parts
 
     def _group_by_rule(self, mine):
