@@ -93,7 +93,7 @@ class CrmSalesKpi(models.Model):
         help="Below this number of cases a rate or an average is not shown.",
     )
     days = fields.Integer(
-        string="Days", help="Length of the look back or of the time allowed, where there is one."
+        help="Length of the look back or of the time allowed, where there is one."
     )
     basis = fields.Selection(
         selection=[("invoiced", "Invoiced"), ("paid", "Paid"), ("ordered", "Ordered")],
@@ -110,19 +110,22 @@ class CrmSalesKpi(models.Model):
         comodel_name="ir.model.fields",
         string="Date",
         ondelete="cascade",
-        domain="[('model_id', '=', model_id), ('ttype', 'in', ('date', 'datetime')), ('store', '=', True)]",
+        domain="[('model_id', '=', model_id), ('store', '=', True),"
+        " ('ttype', 'in', ('date', 'datetime'))]",
     )
     user_field_id = fields.Many2one(
         comodel_name="ir.model.fields",
         string="Person",
         ondelete="cascade",
-        domain="[('model_id', '=', model_id), ('relation', '=', 'res.users'), ('ttype', '=', 'many2one'), ('store', '=', True)]",
+        domain="[('model_id', '=', model_id), ('relation', '=', 'res.users'),"
+        " ('ttype', '=', 'many2one'), ('store', '=', True)]",
     )
     measure_field_id = fields.Many2one(
         comodel_name="ir.model.fields",
         string="Measure",
         ondelete="cascade",
-        domain="[('model_id', '=', model_id), ('ttype', 'in', ('integer', 'float', 'monetary')), ('store', '=', True)]",
+        domain="[('model_id', '=', model_id), ('store', '=', True),"
+        " ('ttype', 'in', ('integer', 'float', 'monetary'))]",
         help="Added up; empty: the records are counted.",
     )
     is_builtin = fields.Boolean(
