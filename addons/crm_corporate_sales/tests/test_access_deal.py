@@ -146,6 +146,21 @@ class TestAccessDeal(ProcessCase):
             self.env["crm.lead"].with_user(self.mila).search([], order="expected_revenue desc")
         self._check_read_only(deal)
 
+    def test_fields_of_a_group_come_and_go_with_the_users_groups(self):
+        # What a user may see is remembered: with the user's groups it is asked anew.
+        deals = self.env["crm.lead"].with_user(self.mila)
+        amount = deals._fields["expected_revenue"]
+        activity = deals._fields["activity_state"]
+        salespeople = self.env.ref("sales_team.group_sale_salesman")
+        self.assertTrue(deals._has_field_access(activity, "read"))
+        self.assertFalse(deals.with_user(self.petra)._has_field_access(activity, "read"))
+        self.assertFalse(deals._has_field_access(amount, "read"))
+        self.mila.group_ids += salespeople
+        self.assertTrue(deals._has_field_access(amount, "read"))
+        self.mila.group_ids -= salespeople
+        self.assertFalse(deals._has_field_access(amount, "read"))
+        self.assertTrue(deals.sudo()._has_field_access(amount, "read"))
+
     def test_dispatcher_gives_unassigned_leads(self):
         self.assertEqual(self._names(self.dina), {"Pool", "Foreign pool"})
         self.pool.with_user(self.dina).write({"user_id": self.boris.id})
