@@ -139,6 +139,35 @@ class TestExecutionDelay(ExecutionCase):
         order = self._make_order((self.bought, 1), commitment_date=self._in_days(1))
         self.assertLine(order, expected_date=self._day(3), delay_days=2)
 
+    def test_ordered_late_it_comes_late(self):
+        order = self._make_order((self.bought, 1), commitment_date=self._in_days(1))
+        purchase = order._get_purchase_orders().with_user(self.pavel)
+        purchase.button_confirm()
+        self._settle()
+        self.assertLine(order, expected_date=self._day(3), delay_days=2)
+        self.assertEqual(purchase.order_line.date_planned.date(), self._in_days(3).date())
+        [receipt] = purchase.picking_ids.move_ids
+        self.assertEqual(receipt.date.date(), self._in_days(3).date())
+
+    def test_ordered_in_time_it_comes_when_it_is_needed(self):
+        order = self._make_order((self.bought, 1), commitment_date=self._in_days(20))
+        purchase = order._get_purchase_orders().with_user(self.pavel)
+        before = purchase.order_line.date_planned
+        purchase.button_confirm()
+        self.assertEqual(purchase.order_line.date_planned, before)
+
+    def test_what_the_vendor_promised_is_believed(self):
+        order = self._make_order((self.bought, 1), commitment_date=self._in_days(1))
+        purchase = order._get_purchase_orders().with_user(self.pavel)
+        purchase.write(
+            {"order_line": [(1, purchase.order_line.id, {"date_planned": self._in_days(2)})]}
+        )
+        self._settle()
+        self.assertLine(order, expected_date=self._day(2))
+        purchase.button_confirm()
+        self._settle()
+        self.assertLine(order, expected_date=self._day(2), delay_days=1)
+
     def test_stock_that_is_on_its_way_is_dated(self):
         """First come, first served: what is free first, then what comes next."""
         first = self._make_order((self.kept, 3), commitment_date=self._in_days(2))

@@ -88,6 +88,31 @@ class TestSourcingChange(SourcingCase):
         self.assertEqual(self._free(self.furnace), 3)
         self.assertEqual(self._free(self.bolt), 10)
 
+    def test_order_cancelled_whose_component_nobody_supplies(self):
+        rare = self._product("Rare gas")
+        oven = self._product("Oven")
+        self._bom(oven, [(rare, 2), (self.bolt, 4)])
+        order = self._order((oven, 3))
+        self.assertEqual(self._productions(order, oven).product_qty, 3)
+        order._action_cancel()
+        self.assertFalse(self._productions(order))
+
+    def test_order_cancelled_whose_vendor_is_gone(self):
+        self.sheet.seller_ids.unlink()
+        self.bolt.seller_ids.unlink()
+        self.order._action_cancel()
+        self.assertFalse(self._productions(self.order))
+
+    def test_less_of_what_has_a_component_nobody_supplies(self):
+        rare = self._product("Rare gas")
+        oven = self._product("Oven")
+        self._bom(oven, [(rare, 2), (self.bolt, 4)])
+        order = self._order((oven, 3))
+        order.write({"order_line": [(1, order.order_line.id, {"product_uom_qty": 1})]})
+        self.assertEqual(self._productions(order, oven).product_qty, 1)
+        order.write({"order_line": [(1, order.order_line.id, {"product_uom_qty": 2})]})
+        self.assertEqual(self._productions(order, oven).product_qty, 2)
+
     def test_requests_for_others_stay(self):
         other = self._order((self.pump, 4))
         self.order._action_cancel()

@@ -15,3 +15,4 @@ from . import sale_order_watch
 from . import document_hooks
 from . import crm_lead_goods
 from . import mrp_workorder
+from . import purchase_order

@@ -142,7 +142,8 @@ def read_purchases(env, lines, orders, moves, known):
         """
            SELECT line.id, line.order_id, purchase.name, purchase.state, line.product_id,
                   line.product_uom_qty AS quantity, line.date_planned, line.sale_line_id,
-               purchase.date_order, purchase.state IN ('purchase', 'done') AS is_ordered,
+                  line.is_arrival_told,
+                  purchase.date_order, purchase.state IN ('purchase', 'done') AS is_ordered,
                   final.usage = 'customer' AS is_dropship,
                   COALESCE(line.qty_received, 0) * unit.factor / own.factor AS received,
                   ARRAY(

@@ -238,7 +238,8 @@ class SupplyReader:
         ]
         # the buyer moves the date of the line, the warehouse that of the receipt
         planned = [moment for moment in (*open_dates, row["date_planned"]) if moment]
-        if planned and not row["is_ordered"] and row["date_order"]:
+        is_guessed = not row["is_ordered"] and not row["is_arrival_told"]
+        if planned and is_guessed and row["date_order"]:
             # it takes its time from the day it is ordered on, which is today at the earliest
             planned.append(self.now + (max(planned) - row["date_order"]))
         return max(*planned, self.now) if planned else None

@@ -202,7 +202,8 @@ class StockMove(models.Model):
                 called_off.append((move, less))
             elif now > then:
                 before[move.id] = now - move._get_missing_more(now - then)
-        result = super()._run_procurement(before)
+        moves = self.with_context(sourcing_calls_off=True) if called_off else self
+        result = super(StockMove, moves)._run_procurement(before)
         for move, less in called_off:
             move._release_children(less)
         if called_off:
@@ -266,7 +267,7 @@ class StockMove(models.Model):
             )
             move._release_children(less)
         if procurements:
-            self.env["stock.rule"].run(procurements)
+            self.env["stock.rule"].with_context(sourcing_calls_off=True).run(procurements)
             self._drop_empty_requests()
 
     def _drop_empty_requests(self):

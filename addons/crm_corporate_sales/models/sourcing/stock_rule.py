@@ -21,6 +21,19 @@ class StockRule(models.Model):
         rules = self.with_context(sourcing_procures=True)
         return super(StockRule, rules)._run_pull(self._split_by_source(procurements))
 
+    @api.model
+    def _skip_procurement(self, procurement):
+        if super()._skip_procurement(procurement):
+            return True
+        # nobody makes or sells it (any more), so there is nobody to ask for less
+        return (
+            procurement.product_qty < 0
+            and self.env.context.get("sourcing_calls_off", False)
+            and not self._get_rule(
+                procurement.product_id, procurement.location_id, procurement.values
+            )
+        )
+
     def _get_custom_move_fields(self):
         return [*super()._get_custom_move_fields(), "sourcing_source"]
 
