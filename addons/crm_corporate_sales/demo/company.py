@@ -127,6 +127,8 @@ class Company:
         groups = self.env["account.tax.group"].search([("company_id", "=", company.id)])
         groups.write({"country_id": russia.id})
         taxes.write({"country_id": russia.id})
+        used = company.account_sale_tax_id | company.account_purchase_tax_id
+        used.tax_group_id.name = "НДС 22%"
         if company.account_sale_tax_id:
             company.account_sale_tax_id.write(
                 {"name": "НДС 22%", "description": "НДС 22%", "amount": 22}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-FREIGHT = ("Truck to the client", "Crane and riggers", "Crate and insurance")
+FREIGHT = ("Автомобиль до клиента", "Кран и такелажники", "Обрешётка и страхование")
 REQUESTS = 5
 
 
@@ -13,7 +13,7 @@ class Costs:
 
     def create(self):
         today = self.env.cr.now().date()
-        self.env["crm.hour.rate"].create({"rate": 45, "date_from": today - timedelta(days=900)})
+        self.env["crm.hour.rate"].create({"rate": 1800, "date_from": today - timedelta(days=900)})
         orders = self.env["sale.order"].search(
             [("state", "=", "sale"), ("opportunity_id", "!=", False)], order="id desc", limit=40
         )
@@ -56,7 +56,7 @@ class Costs:
                     "lead_id": order.opportunity_id.id,
                     "company_id": order.company_id.id,
                     "date_needed": today + timedelta(days=self.rng.randint(5, 25)),
-                    "reason": "Spare part the client asked for with the order.",
+                    "reason": "Запасная часть, которую клиент просит вместе с заказом.",
                 }
                 for product, order in zip(products, orders, strict=False)
             ]

@@ -11,6 +11,8 @@ from .company import QUIET
 
 #: group of goods: shipped category
 CATEGORIES = {"furnace": "category_vacuum_furnaces", "chamber": "category_climate_chambers"}
+#: what the demo company calls them
+CATEGORY_NAMES = {"furnace": "Вакуумные печи", "chamber": "Климатические камеры"}
 ORGANISATIONS = (
     ("ФБУ «Тест-Эталон»", "Москва"),
     ("Испытательный центр «Климат-Аттестат»", "Санкт-Петербург"),
@@ -63,6 +65,8 @@ class SiteWork:
         self.env.cr.precommit.data.pop("crm_corporate_sales.execution_touched", None)
 
     def _mark_products(self):
+        for group, name in CATEGORY_NAMES.items():
+            self.env.ref(f"crm_corporate_sales.{CATEGORIES[group]}").name = name
         for key, (_names, group, _price, _service) in goods.PRODUCTS.items():
             if group in CATEGORIES:
                 category = self.env.ref(f"crm_corporate_sales.{CATEGORIES[group]}")

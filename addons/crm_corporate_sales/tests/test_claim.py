@@ -154,6 +154,29 @@ class TestClaim(ClaimCase):
         claim.action_solve()
         self.assertEqual(claim.days_open, 7)
 
+    def test_average_days_are_those_of_ended_claims(self):
+        claim = self._new_claim(date_claim=self.today - timedelta(days=6))
+        claim.action_start()
+        claim.solution = "x"
+        claim.action_solve()
+        both = claim | self._new_claim()
+        groups = self.env["crm.claim"]._read_group(
+            [("id", "in", both.ids)], [], ["days_open:avg", "__count"]
+        )
+        self.assertEqual(groups, [(6, 2)])
+
+    def test_columns_follow_the_course(self):
+        claims = self._new_claim() | self._new_claim() | self._new_claim()
+        (claims[0] | claims[1]).action_start()
+        claims[1].solution = "x"
+        claims[1].action_solve()
+        groups = (
+            self.env["crm.claim"]
+            .with_context(read_group_expand=True)
+            .web_read_group([("id", "in", claims.ids)], ["state"], ["__count"])["groups"]
+        )
+        self.assertEqual([group["state"] for group in groups], ["new", "work", "solved"])
+
     # ---- task -------------------------------------------------------------------------
 
     def test_responsible_has_the_task_until_the_end(self):

@@ -50,6 +50,7 @@ class CrmClaim(models.Model):
         default=NEW,
         index=True,
         tracking=True,
+        group_expand="_group_expand_state",
     )
     priority = fields.Selection(
         selection=[("0", "Ordinary"), ("1", "Urgent")], default="0", tracking=True

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .crm_claim import NEW, OPEN, REFUSED, SOLVED, WORK
 
@@ -15,6 +16,18 @@ class CrmClaim(models.Model):
     """The course of a claim: new → in work → solved or refused; its task; letters."""
 
     _inherit = "crm.claim"
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec != "days_open:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        # claims that are not ended have no days yet: they do not lower the average
+        self._check_field_access(self._fields["days_open"], "read")
+        return SQL(
+            "AVG(%s) FILTER (WHERE %s IS NOT NULL)",
+            self._field_to_sql(self._table, "days_open", query),
+            self._field_to_sql(self._table, "date_solved", query),
+        )
 
     def action_start(self):
         """New → in work."""

@@ -64,6 +64,7 @@ class CrmCommissioning(models.Model):
         tracking=True,
         help="Moved by the buttons: a planned visit, the start of the works, the act, its "
         "signature.",
+        group_expand="_group_expand_state",
     )
     is_automatic = fields.Boolean(
         readonly=True, copy=False, help="Made when the order was confirmed."
@@ -168,7 +169,9 @@ class CrmCommissioning(models.Model):
     def _compute_site_address(self):
         for record in self:
             address = record.site_id._display_address(without_company=True) or ""
-            record.site_address = ", ".join(line for line in address.split("\n") if line.strip())
+            record.site_address = ", ".join(
+                " ".join(line.split()) for line in address.split("\n") if line.strip()
+            )
 
     @api.depends("order_id.name", "site_id.city", "partner_id.name")
     def _compute_display_name(self):

@@ -133,11 +133,15 @@ class CrmCommissioningVisit(models.Model):
             )
 
     @api.depends("date_start", "commissioning_id")
-    @api.depends_context("tz", "lang")
+    @api.depends_context("tz", "lang", "visit_without_date")
     def _compute_display_name(self):
+        """Day and site; in a calendar, where the day is seen, only the site."""
+        has_date = not self.env.context.get("visit_without_date")
         for visit in self:
-            start = visit.date_start and format_datetime(
-                self.env, visit.date_start, dt_format="short"
+            start = (
+                has_date
+                and visit.date_start
+                and format_datetime(self.env, visit.date_start, dt_format="short")
             )
             name = visit.commissioning_id.display_name
             visit.display_name = " · ".join(part for part in (start, name) if part)
@@ -272,6 +276,7 @@ class CrmCommissioningVisit(models.Model):
                 there = visit.with_context(
                     lang=engineer.lang or self.env.lang,
                     tz=engineer.tz or self.env.context.get("tz"),
+                    visit_without_date=False,
                 )
                 there.commissioning_id.message_notify(
                     partner_ids=engineer.partner_id.ids,

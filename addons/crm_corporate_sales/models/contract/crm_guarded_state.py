@@ -82,5 +82,10 @@ class CrmGuardedState(models.AbstractModel):
             ) from error
         self.invalidate_recordset(["state"])
 
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Columns of a kanban: in the order of the course, only those that hold something."""
+        return [state for state in self._fields["state"].get_values(self.env) if state in states]
+
     def _state_name(self, state):
         return dict(self._fields["state"]._description_selection(self.env)).get(state, state)

@@ -153,7 +153,10 @@ class CrmServiceVisit(models.Model):
         for visit in self:
             partner = visit.partner_id
             delivery = partner.browse(partner.address_get(["delivery"])["delivery"])
-            visit.address = delivery.contact_address_inline
+            address = delivery._display_address(without_company=True) or ""
+            visit.address = ", ".join(
+                " ".join(line.split()) for line in address.split("\n") if line.strip()
+            )
 
     @api.depends("number", "partner_id")
     @api.depends_context("lang")

@@ -2,6 +2,7 @@ import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { formatCurrency } from "@web/core/currency";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { formatFloat } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /** Planned and actual cost and margin of an order or a deal, kind by kind, with bars. */
@@ -43,7 +44,7 @@ export class MarginTable extends Component {
     }
 
     percent(value) {
-        return value === false ? "—" : `${value.toLocaleString()} %`;
+        return value === false ? "—" : `${formatFloat(value, { digits: [16, 1] })} %`;
     }
 
     /** Width of a bar; the widest figure of the table fills it. */

@@ -49,7 +49,7 @@ export class SourcingRow extends Component {
             .map(([source, quantity]) => ({
                 source,
                 quantity: this.format(quantity),
-                label: `${this.format(quantity)} ${names[source]}`,
+                label: `${names[source]}: ${this.format(quantity)}`,
                 style: `flex-grow: ${quantity / total}`,
                 hasRoom: quantity / total >= ROOM_FOR_NUMBER,
             }));

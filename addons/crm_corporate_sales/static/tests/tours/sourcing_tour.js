@@ -6,7 +6,7 @@ const ROW = '.o_sourcing_row:contains("Gauge")';
 registry.category("web_tour.tours").add("sourcing_split", {
     steps: () => [
         { trigger: ".nav-link[name=sources]", run: "click" },
-        { trigger: `${ROW} .o_sourcing_summary:contains("3 from stock · 7 to buy")` },
+        { trigger: `${ROW} .o_sourcing_summary:contains("from stock: 3 · to buy: 7")` },
         { trigger: `${ROW} select`, run: "select split" },
         { trigger: `${ROW} input[name=purchase]`, run: "edit 2 && press Tab" },
         { trigger: `${ROW} :contains("5 still without a source")` },
@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("sourcing_split", {
         { trigger: `${ROW} input[name=production]`, run: "edit 5 && press Tab" },
         { trigger: `${ROW} button:contains("Apply"):enabled`, run: "click" },
         {
-            trigger: `${ROW} .o_sourcing_summary:contains("3 from stock · 5 to produce · 2 to buy")`,
+            trigger: `${ROW} .o_sourcing_summary:contains("from stock: 3 · to produce: 5 · to buy: 2")`,
         },
         { trigger: "button[name=action_confirm]", run: "click" },
         { trigger: ".o_arrow_button_current:contains('Sales Order')" },
