@@ -21,7 +21,11 @@ class CrmClientNotice(models.Model):
         comodel_name="sale.order", required=True, readonly=True, index=True, ondelete="cascade"
     )
     event_id = fields.Many2one(
-        comodel_name="crm.client.event", required=True, readonly=True, ondelete="restrict"
+        comodel_name="crm.client.event",
+        string="Client Event",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
     )
     code = fields.Selection(related="event_id.code")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
@@ -30,7 +34,7 @@ class CrmClientNotice(models.Model):
         model_field="document_model", required=True, readonly=True, aggregator=False
     )
     partner_id = fields.Many2one(
-        comodel_name="res.partner", string="To", readonly=True, ondelete="set null"
+        comodel_name="res.partner", string="Recipient", readonly=True, ondelete="set null"
     )
     email = fields.Char(readonly=True)
     lang = fields.Char(readonly=True, string="Language")
