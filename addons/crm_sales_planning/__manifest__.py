@@ -21,6 +21,8 @@
         "security/fact/ir.model.access.csv",
         "security/fact/rules.xml",
         "views/fact/crm_sales_fact_views.xml",
+        # capabilities: partner, pilot
+        "views/partner/channel_partner_views.xml",
         # capability: plan
         "security/plan/ir.model.access.csv",
         "security/plan/rules.xml",

@@ -2,5 +2,7 @@
 from . import team
 from . import kpi
 from . import fact
+from . import pilot
+from . import partner
 from . import measure
 from . import plan

@@ -1,0 +1,3 @@
+from . import res_partner
+from . import crm_lead
+from . import sale_order
