@@ -120,6 +120,11 @@ class Step:
         )
 
     @property
+    def is_passive(self):
+        """Whether nobody does the step: it ends when something else is done."""
+        return self.kind == WAIT and not self.is_scheduled
+
+    @property
     def waits_for_execution(self):
         """Whether the step is over when the documents say that its stage has nothing left to do."""
         return self.kind == WAIT and self.waits_for == FOR_EXECUTION

@@ -1,8 +1,10 @@
 import importlib.util
 from pathlib import Path
 
+from lxml import etree
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ProcessCase
 
@@ -108,7 +110,42 @@ class TestExecutionProcess(ProcessCase):
         self._order_of(deal)
         [status] = deal.process_complete("confirm_dates")
         self.assertEqual(status["state"], "waiting")
-        self.assertFalse(status["steps"][0]["activity_id"])
+        [step] = status["steps"]
+        self.assertEqual((step["activity_id"], step["date_deadline"]), (False, False))
+        [shown] = deal.process_screen["steps"]
+        self.assertEqual((shown["deadline"], shown["overdue"]), (False, False))
+        self.assertIn("goes on by itself", shown["waits"])
+        # one opened before waiting steps had no date
+        run = self._run(deal, "await_goods")
+        run.date_deadline = "2020-01-01"
+        deal.invalidate_recordset()
+        [shown] = deal.process_screen["steps"]
+        self.assertEqual((shown["deadline"], shown["overdue"]), (False, False))
+        [status] = deal.process_postpone("await_goods", "2099-01-01")
+        self.assertEqual(status["steps"][0]["date_deadline"], "2099-01-01")
+
+    def test_the_interview_is_no_duty_while_the_deal_is_executed(self):
+        self._say()
+        deal = self._equipment_deal()
+        self._order_of(deal)
+        arch = deal.get_view(view_type="form")["arch"]
+
+        def shown():
+            """Classes of the buttons of the interview that the salesperson sees."""
+            deal.invalidate_recordset()
+            names = ("is_in_execution", "review_state", "won_status")
+            values = {name: deal[name] for name in names}
+            return [
+                button.get("class", "")
+                for button in etree.fromstring(arch).iter("button")
+                if button.get("name") == "action_start_review"
+                and not safe_eval(button.get("invisible"), values)
+            ]
+
+        self.assertEqual(shown(), [""])
+        deal.sudo().order_ids._action_cancel()
+        deal.process_close("lost", {"lost_reason_id": self.reason.id})
+        self.assertEqual(shown(), ["oe_highlight"])
 
     def test_the_deal_follows_its_documents_and_skips_what_is_not_needed(self):
         self._say()

@@ -44,6 +44,9 @@ class CrmLead(models.Model):
             if lead in next_dates:
                 dates.append(next_dates[lead])
                 continue
+            if step.is_passive:
+                dates.append(False)
+                continue
             if step.makes_event and lead.meeting_start:
                 dates.append(fields.Datetime.context_timestamp(lead, lead.meeting_start).date())
                 continue

@@ -111,6 +111,7 @@ class CrmLead(models.Model):
         names = list(dict.fromkeys((*step.required, *step.shown, *asked)))
         labels = self.fields_get(names, ["string"])
         stage = run.version_id._frozen().stage_of(step.code)
+        due = run._get_due_date()
         return {
             "id": run.id,
             "code": step.code,
@@ -121,10 +122,9 @@ class CrmLead(models.Model):
             "ahead": not run.stage_run_id,
             "user": run.user_id.name or "",
             "mine": run.user_id == self.env.user,
-            "deadline": fields.Date.to_string(run.date_deadline) or False,
-            "overdue": bool(
-                run.date_deadline and run.date_deadline < fields.Date.context_today(self)
-            ),
+            "deadline": fields.Date.to_string(due) or False,
+            "overdue": bool(due and due < fields.Date.context_today(self)),
+            "waits": self._screen_waits(step),
             "postponed": run.postponed_count,
             "unplanned": step.is_scheduled and not run.activity_id,
             "can_postpone": step.is_scheduled,
@@ -140,6 +140,14 @@ class CrmLead(models.Model):
             ],
             "outcomes": [self._screen_outcome(stage, step, outcome) for outcome in step.outcomes],
         }
+
+    def _screen_waits(self, step):
+        """What a step that nobody does waits for, in words; False for other steps."""
+        if not step.is_passive:
+            return False
+        if step.waits_for_execution:
+            return self.env._("Waits for the documents of the orders and goes on by itself.")
+        return self.env._("Goes on by itself when the activity it waits for is done.")
 
     def _screen_outcome(self, stage, step, outcome):
         return {

@@ -103,7 +103,7 @@ class CrmLeadStepRun(models.Model):
             "kind": self.kind,
             "state": "waiting" if self.kind == "wait" else "open",
             "user_id": self.user_id.id or False,
-            "date_deadline": fields.Date.to_string(self.date_deadline) or False,
+            "date_deadline": fields.Date.to_string(self._get_due_date()) or False,
             "activity_id": self.activity_id.id or False,
             "required_fields": list(step.required),
             "outcomes": [

@@ -19,6 +19,10 @@ class CrmLead(models.Model):
         "res.users", string="Closed By", readonly=True, copy=False
     )
 
+    is_in_execution = fields.Boolean(
+        related="stage_id.is_execution", export_string_translation=False
+    )
+
     # ---- winning ---------------------------------------------------------------------
 
     def _filter_before_execution(self):

@@ -73,6 +73,14 @@ class CrmLeadStepRun(models.Model):
         "The step is open already; somebody else just went on with this deal.",
     )
 
+    def _get_due_date(self):
+        """The day by which somebody has to do the step; False where nobody does it."""
+        self.ensure_one()
+        # of old passes, too, which have one all the same
+        if self._frozen_step().is_passive and not self.postponed_count:
+            return False
+        return self.date_deadline
+
     def _frozen_step(self):
         """The step's definition in the version this run works by."""
         self.ensure_one()

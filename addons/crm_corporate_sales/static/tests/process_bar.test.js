@@ -29,6 +29,7 @@ const STEP = {
     overdue: true,
     postponed: 0,
     unplanned: false,
+    waits: false,
     can_postpone: true,
     fields: [{ name: "tactics", label: "Tactics", required: true, filled: false }],
     outcomes: [
@@ -239,6 +240,16 @@ test("what a won deal still lacks is listed, the first ones at once", async () =
     await contains(".o_execution_missing button").click();
     expect(".o_execution_missing li").toHaveCount(6);
     expect(".o_execution_missing button").toHaveCount(0);
+});
+
+test("a step that waits for documents asks nobody for anything", async () => {
+    const waits = "Waits for the documents of the orders and goes on by itself.";
+    const outcomes = [outcome("ready", { name: "Ready to ship", default: true })];
+    const step = { ...STEP, kind: "wait", deadline: false, overdue: false, waits, outcomes };
+    await mountDeal({ process_screen: screen({ steps: [step] }) });
+    expect(".o_process_waits").toHaveText(waits);
+    expect(".o_process_due").toHaveCount(0);
+    expect("[data-outcome=ready]").toHaveClass("btn-secondary");
 });
 
 test("a won deal that lacks nothing says so", async () => {

@@ -68,7 +68,8 @@ export class StepCard extends Component {
         if (outcome.cancel) {
             return "btn-link";
         }
-        return outcome.default && !this.step.ahead ? "btn-primary" : "btn-secondary";
+        const isNext = outcome.default && !this.step.ahead && !this.step.waits;
+        return isNext ? "btn-primary" : "btn-secondary";
     }
 
     /** What is required is said where it is missing, before the server refuses. */
