@@ -23,6 +23,7 @@ from . import test_contract_access
 from . import test_document
 from . import test_document_access
 from . import test_execution_process
+from . import test_execution_closing
 from . import test_mixed_order
 from . import test_mixed_order_tour
 from . import test_inquiry
@@ -112,6 +113,7 @@ from . import test_target_identity
 from . import test_target_sheet
 from . import test_target_convert
 from . import test_touch_plan_series
+from . import test_touch_plan_result
 from . import test_touch_plan_answer
 from . import test_touch_plan_bulk
 from . import test_touch_plan_report
@@ -144,10 +146,14 @@ from . import test_service_access
 from . import test_service_execution
 from . import test_service_visit
 from . import test_claim
+from . import test_claim_watch
 from . import test_claim_access
 from . import test_claim_register
 from . import test_satisfaction
+from . import test_satisfaction_call
+from . import test_task_overdue
 from . import test_margin
+from . import test_margin_access
 from . import test_print_form
 from . import test_sourcing_tour
 from . import test_purchase_request

@@ -7,7 +7,7 @@ from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from .test_claim import ClaimCase
+from .test_claim_case import ClaimCase
 
 
 @tagged("post_install", "-at_install")

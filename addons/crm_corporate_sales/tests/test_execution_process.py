@@ -2,74 +2,17 @@ import importlib.util
 from pathlib import Path
 
 from lxml import etree
-from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .common import ProcessCase
+from .test_execution_process_case import DONE, ExecutionProcessCase
 
 SCRIPT = Path(__file__).parents[1] / "migrations" / "19.0.1.2.0" / "post-execution.py"
-DONE = dict.fromkeys(("fulfilment", "shipment", "commissioning", "certification", "service"), False)
 
 
 @tagged("post_install", "-at_install")
-class TestExecutionProcess(ProcessCase):
+class TestExecutionProcess(ExecutionProcessCase):
     """The second half of “equipment”: from the signed order to the closed deal (spec 3)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.product = cls.env["product.product"].create(
-            {"name": "Consultation", "type": "service", "invoice_policy": "order"}
-        )
-
-    def _equipment_deal(self, **values):
-        return self._make_deal(
-            process="equipment", partner_id=self.customer.id, expected_revenue=100, **values
-        )
-
-    def _order_of(self, deal, confirm=True):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.customer.id,
-                "opportunity_id": deal.id,
-                "user_id": self.anna.id,
-                "team_id": self.team.id,
-                "order_line": [
-                    (0, 0, {"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 100})
-                ],
-            }
-        )
-        if confirm:
-            order.with_user(self.anna).action_confirm()
-        return order.with_user(self.anna)
-
-    def _say(self, **facts):
-        """From now on the documents of every deal say this."""
-        facts = {**DONE, **facts}
-        missing = [] if all(facts.values()) else ["Something"]
-        self.patch(
-            self.env.registry["crm.lead"],
-            "_get_execution_done",
-            lambda leads: {lead: dict(facts) for lead in leads},
-        )
-        self.patch(
-            self.env.registry["sale.order"],
-            "_get_missing_to_close",
-            lambda orders: {order: list(missing) for order in orders},
-        )
-
-    def _settle(self, order):
-        order._touch_execution()
-        self.env["sale.order"]._settle_execution()
-
-    def _to_signing(self, deal):
-        deal.process_complete("needs_interview")
-        deal.process_complete("select_equipment")
-        deal.process_complete("selection_result")
-        deal.process_enter_stage("agreement")
-        deal.process_complete("send_quotation")
-        deal.process_complete("agree_terms")
 
     def test_signing_wins_the_deal_and_begins_its_execution(self):
         self._say()
@@ -210,113 +153,6 @@ class TestExecutionProcess(ProcessCase):
         deal.invalidate_recordset()
         self.assertEqual(deal.review_count, 1)
 
-    def test_closing_early_is_refused_with_what_is_missing(self):
-        self._say()
-        deal = self._equipment_deal()
-        order = self._order_of(deal)
-        with self.assertRefused("Something"):
-            order.action_close_deal()
-        with self.assertRefused("Something"):
-            deal.process_close("won")
-        with self.assertRefused("Something"):
-            deal.process_enter_stage("closed")
-        with self.assertRefused("Only sales managers", AccessError):
-            order.action_close_deal("The customer agreed")
-        with self.assertRefused("Only sales managers", AccessError):
-            deal.process_close("won", {"override_reason": "The customer agreed"})
-        self.assertEqual(self._status(deal)["stage"], "fulfilment")
-
-    def test_a_manager_overrides_with_a_reason(self):
-        self._say()
-        deal = self._equipment_deal()
-        order = self._order_of(deal)
-        with self.assertRefused("in words"):
-            order.with_user(self.maxim).action_close_deal("  ")
-        self.assertIs(order.with_user(self.maxim).action_close_deal("The customer agreed"), True)
-        status = self._status(deal)
-        self.assertEqual((status["stage"], status["state"]), ("closed", "closed"))
-        self.assertEqual(deal.execution_override_reason, "The customer agreed")
-        self.assertEqual(deal.execution_override_user_id, self.maxim)
-        note = deal.message_ids.filtered(lambda message: "The customer agreed" in message.body)
-        self.assertEqual(len(note), 1)
-        self.assertIn("Something", note.body)
-
-    def test_why_a_deal_was_closed_is_not_written_by_hand(self):
-        deal = self._equipment_deal()
-        with self.assertRefused("when it is closed"):
-            deal.write({"execution_override_reason": "Just so"})
-
-    def test_closing_an_order_without_a_deal_or_of_somebody_else(self):
-        self._say()
-        order = self.env["sale.order"].create({"partner_id": self.customer.id})
-        with self.assertRefused("belongs to no deal"):
-            order.action_close_deal()
-        deal = self._equipment_deal()
-        order = self._order_of(deal)
-        with self.assertRefused(".", AccessError):
-            order.with_user(self.stranger).action_close_deal()
-
-    def test_without_a_confirmed_order_nothing_closes(self):
-        deal = self._equipment_deal()
-        deal.process_close("won")
-        self.assertEqual(self._status(deal)["stage"], "fulfilment")
-        with self.assertRefused("No order of the deal is confirmed"):
-            deal.process_close("won")
-
-    def test_a_manager_loads_closed_deals_of_the_past(self):
-        deal = self._equipment_deal()
-        [status] = deal.with_user(self.maxim).process_close(
-            "won", {"date_closed": "2025-03-01 10:00:00"}
-        )
-        self.assertEqual((status["stage"], status["state"]), ("closed", "closed"))
-        self.assertEqual(str(deal.date_closed), "2025-03-01 10:00:00")
-
-    def test_going_back_before_the_win_takes_it_back(self):
-        self._say()
-        deal = self._equipment_deal()
-        deal.process_close("won")
-        [status] = deal.process_enter_stage("agreement")
-        self.assertFalse(status["is_won"])
-        self.assertEqual(deal.won_status, "pending")
-        self.assertFalse(deal.date_closed)
-        self.assertLess(deal.probability, 100)
-
-    def test_with_a_confirmed_order_the_deal_stays_won(self):
-        self._say()
-        deal = self._equipment_deal()
-        order = self._order_of(deal)
-        with self.assertRefused(f"{order.name}.*Cancel the order"):
-            deal.process_enter_stage("selection")
-        self.assertTrue(self._status(deal)["is_won"])
-        order._action_cancel()
-        [status] = deal.process_enter_stage("selection")
-        self.assertFalse(status["is_won"])
-
-    def test_what_opens_again_after_closing_is_told_once(self):
-        self._say(**dict.fromkeys(DONE, True))
-        deal = self._equipment_deal()
-        order = self._order_of(deal)
-        self._settle(order)
-        self.assertEqual(self._status(deal)["state"], "closed")
-        kind = self.env.ref("crm_corporate_sales.mail_activity_open_again")
-        self.assertNotIn(kind, deal.activity_ids.activity_type_id)
-        self._say(shipment=False)
-        for _again in range(2):
-            self._settle(order)
-        asked = deal.activity_ids.filtered(lambda item: item.activity_type_id == kind)
-        self.assertEqual(len(asked), 1)
-        self.assertEqual(asked.user_id, self.anna)
-        self.assertIn("Something", asked.note)
-        self.assertEqual(self._status(deal)["state"], "closed")
-
-    def test_a_deal_lost_in_execution(self):
-        self._say()
-        deal = self._equipment_deal()
-        self._order_of(deal)
-        [status] = deal.process_close("lost", {"lost_reason_id": self.reason.id})
-        self.assertEqual((status["state"], status["is_won"]), ("lost", False))
-        self.assertEqual(deal.won_status, "lost")
-
     def test_all_orders_cancelled_asks_the_salesperson_once(self):
         self._say()
         deal = self._equipment_deal()
@@ -404,20 +240,6 @@ class TestExecutionProcess(ProcessCase):
         self.assertEqual(deal.process_screen["missing"], ["Something"])
         self.assertFalse(deal.process_screen["can_override"])
         self.assertTrue(deal.with_user(self.maxim).process_screen["can_override"])
-
-    def test_the_dialog_closes_with_the_managers_reason(self):
-        self._say()
-        deal = self._equipment_deal()
-        self._order_of(deal)
-        Wizard = self.env["crm.process.wizard"]
-        vals = {"lead_id": deal.id, "action": "close", "result": "won"}
-        hers = Wizard.with_user(self.anna).create(vals)
-        self.assertIn("Something", hers.missing)
-        self.assertFalse(hers.can_override)
-        with self.assertRefused("Something"):
-            hers.action_apply()
-        Wizard.with_user(self.maxim).create({**vals, "reason": "Paid in kind"}).action_apply()
-        self.assertEqual(deal.execution_override_reason, "Paid in kind")
 
     # ---- older databases -------------------------------------------------------------
 

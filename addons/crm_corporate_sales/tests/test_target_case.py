@@ -111,3 +111,7 @@ class TargetCase(InquiryCase):
         with self.assertRaises(error) as caught:
             yield
         self.assertRegex(str(caught.exception), pattern)
+
+    def _touches(self, target=None):
+        run = (target or self.target).run_ids.sorted("id")[-1:]
+        return [(touch.kind, touch.state) for touch in run.touch_ids.sorted("position")]

@@ -1,158 +1,29 @@
-"""Bank statements in the text format ``1CClientBankExchange`` (1C, versions 1.00–1.03).
+"""From the bytes of a file to what it says."""
 
-A file says ``Ключ=Значение`` line by line: a header, the accounts (``СекцияРасчСчет``) and the
-payments (``СекцияДокумент``). Banks differ: encodings, sections left out, order, decimal signs,
-texts that go over several lines. What can be understood is; a file that is cut off or says something
-impossible is refused as a whole, with the number of the line.
-
-Source: the description of the format by 1C (v8.1c.ru/edi/edi_stnd/100/101.htm) and files of banks.
-"""
-
-import hashlib
 import re
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
+
+from .errors import (
+    BAD_SUM,
+    CUT_OFF,
+    NO_VALUE,
+    NOT_THE_FORMAT,
+    NOT_UNDERSTOOD,
+    TOO_LARGE,
+    WRONG_PLACE,
+    ClientBankError,
+)
+from .facts import Account, Document, Exchange, Side
+from .values import clean_account, parse_date, parse_sum, read_account
 
 SIGNATURE = "1cclientbankexchange"
 MAX_BYTES = 64 * 1024 * 1024
 
-#: codes of errors
-NOT_THE_FORMAT = "not_the_format"
-TOO_LARGE = "too_large"
-NOT_UNDERSTOOD = "not_understood"
-WRONG_PLACE = "wrong_place"
-CUT_OFF = "cut_off"
-NO_VALUE = "no_value"
-BAD_DATE = "bad_date"
-BAD_SUM = "bad_sum"
-BAD_ACCOUNT = "bad_account"
-NOT_OURS = "not_ours"
-
-#: digits 6–8 of a Russian account number are its currency
-CURRENCIES = {
-    "810": "RUB",
-    "643": "RUB",
-    "840": "USD",
-    "978": "EUR",
-    "156": "CNY",
-    "398": "KZT",
-    "933": "BYN",
-    "974": "BYN",
-    "985": "PLN",
-    "826": "GBP",
-    "756": "CHF",
-    "392": "JPY",
-    "356": "INR",
-    "944": "AZN",
-    "949": "TRY",
-    "784": "AED",
-}
-
 _BREAK = re.compile(r"\r\n|\r|\n")
 _KEY = re.compile(r"[^\W\d_][\w ]{0,60}")
-_DATES = (
-    (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"), (2, 1, 0)),
-    (re.compile(r"(\d{4})-(\d{2})-(\d{2})"), (0, 1, 2)),
-)
 _INN_BEFORE_NAME = re.compile(
     r"^\s*ИНН\s*:?\s*(\d{10}|\d{12})?\s*(?:/\s*КПП\s*)?[\\/]*\d{0,9}\s*", re.I
 )
 _END_OF_DOS_FILE = "\x1a"
-
-
-class ClientBankError(Exception):
-    """A file that can't be read.
-
-    :param str code: one of the constants above
-    :param int line: number of the line, from 1; 0 when the whole file is meant
-    :param str value: what stands there
-    """
-
-    def __init__(self, code, line=0, value=""):
-        super().__init__(f"{code}, line {line}: {value}")
-        self.code, self.line, self.value = code, line, value
-
-
-@dataclass
-class Account:
-    """What a file says of one of our accounts."""
-
-    number: str
-    date_from: date | None = None
-    date_to: date | None = None
-    balance_start: Decimal | None = None
-    balance_end: Decimal | None = None
-
-
-@dataclass
-class Side:
-    """Payer or payee."""
-
-    name: str = ""
-    inn: str = ""
-    kpp: str = ""
-    accounts: tuple = ()
-    bank: str = ""
-    bic: str = ""
-
-    @property
-    def account(self):
-        return self.accounts[0] if self.accounts else ""
-
-
-@dataclass
-class Document:
-    line: int
-    kind: str
-    number: str
-    date: date
-    amount: Decimal
-    purpose: str
-    payer: Side
-    payee: Side
-    date_out: date | None = None
-    date_in: date | None = None
-    text: str = ""
-
-    @property
-    def key(self):
-        """The same payment has the same key in whatever file it comes again."""
-        parts = [self.number, self.date.isoformat(), str(self.amount)]
-        parts += [self.payer.account, self.payee.account]
-        if not self.number:  # fees of the bank: the text tells them apart
-            parts.append(hashlib.sha1(self.purpose.encode()).hexdigest()[:12])  # noqa: S324
-        return "|".join(parts)
-
-
-@dataclass
-class Exchange:
-    accounts: dict = field(default_factory=dict)
-    documents: list = field(default_factory=list)
-    header: dict = field(default_factory=dict)
-
-
-@dataclass
-class Entry:
-    """A payment seen from one of our accounts."""
-
-    account: str
-    document: Document
-    incoming: bool
-
-    @property
-    def date(self):
-        document = self.document
-        return (document.date_in if self.incoming else document.date_out) or document.date
-
-    @property
-    def amount(self):
-        return self.document.amount if self.incoming else -self.document.amount
-
-    @property
-    def other(self):
-        return self.document.payer if self.incoming else self.document.payee
-
 
 # ------------------------------------------------------------
 # text
@@ -285,7 +156,7 @@ class _Reader:
     # ---- sections ----------------------------------------------------------------------
 
     def _declare(self, value, number):
-        account = _account(value, number)
+        account = read_account(value, number)
         return self.exchange.accounts.setdefault(account, Account(account))
 
     def _end_account(self):
@@ -347,7 +218,7 @@ class _Reader:
         if not inn:
             before = _INN_BEFORE_NAME.match(self._get(who))
             inn = (before and before[1]) or ""
-        accounts = [_clean_account(value) for value in found if value]
+        accounts = [clean_account(value) for value in found if value]
         if not name:
             name = " ".join(part for part in rest if part)
         return Side(
@@ -374,100 +245,3 @@ class _Reader:
     def _sum(self, word):
         text = self._get(word)
         return parse_sum(text, self._line(word)) if text else None
-
-
-def parse_date(text, line=0):
-    """A day as ``31.12.2026`` or ``2026-12-31``, with or without a time behind it.
-
-    :raises ClientBankError: it is none
-    """
-    for pattern, places in _DATES:
-        found = pattern.fullmatch(text.split()[0] if text.split() else "")
-        if found:
-            groups = [int(group) for group in found.groups()]
-            try:
-                return date(*(groups[place] for place in places))
-            except ValueError:
-                break
-    raise ClientBankError(BAD_DATE, line, text)
-
-
-def parse_sum(text, line=0):
-    """An amount: ``1234.56``, ``1 234,56``, ``1,234.56``, ``1234-56``.
-
-    :return: Decimal of two places
-    :raises ClientBankError: it is none
-    """
-    plain = re.sub(r"[\s\u00a0\u202f'’]", "", text)
-    plain = re.sub(r"(?<=\d)-(?=\d\d$)", ".", plain)
-    last = max(plain.rfind("."), plain.rfind(","))
-    if last >= 0:
-        whole, part = plain[:last], plain[last + 1 :]
-        mark = plain[last]
-        if mark in whole or re.search(r"[.,]", whole):
-            # several signs: those before the last divide thousands
-            if not re.fullmatch(r"-?\d{1,3}([.,]\d{3})*", whole):
-                raise ClientBankError(BAD_SUM, line, text)
-        plain = re.sub(r"[.,]", "", whole) + "." + part
-    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{0,6})?", plain):
-        raise ClientBankError(BAD_SUM, line, text)
-    try:
-        value = Decimal(plain)
-    except InvalidOperation as error:
-        raise ClientBankError(BAD_SUM, line, text) from error
-    cents = value.quantize(Decimal("0.01"))
-    if cents != value:
-        raise ClientBankError(BAD_SUM, line, text)
-    return cents
-
-
-def _clean_account(value):
-    return re.sub(r"[^0-9A-Za-z]", "", value)
-
-
-def _account(value, line):
-    account = _clean_account(value)
-    if not re.fullmatch(r"[0-9A-Za-z]{5,34}", account):
-        raise ClientBankError(BAD_ACCOUNT, line, value)
-    return account
-
-
-# ------------------------------------------------------------
-# payments by account
-# ------------------------------------------------------------
-
-
-def split(exchange, known_accounts=()):
-    """Payments of each of our accounts, in the order of the file, each once.
-
-    :param known_accounts: our accounts, for files that don't say whose statement they are
-    :return: dict of lists of :class:`Entry` by account number
-    :raises ClientBankError: a payment touches none of the accounts
-    """
-    own = dict.fromkeys(exchange.accounts) or dict.fromkeys(known_accounts)
-    only = next(iter(own)) if len(own) == 1 else None
-    result = {account: [] for account in exchange.accounts}
-    seen = set()
-    for document in exchange.documents:
-        outgoing = next((item for item in document.payer.accounts if item in own), None)
-        incoming = next((item for item in document.payee.accounts if item in own), None)
-        if not outgoing and not incoming and only:
-            # a transit account of the bank stands where ours should
-            if document.date_in and not document.date_out:
-                incoming = only
-            elif document.date_out and not document.date_in:
-                outgoing = only
-        if not outgoing and not incoming:
-            value = f"{document.payer.account} → {document.payee.account}"
-            raise ClientBankError(NOT_OURS, document.line, value)
-        for account, is_incoming in ((outgoing, False), (incoming, True)):
-            mark = (account, is_incoming, document.key)
-            if account and mark not in seen:
-                seen.add(mark)
-                result.setdefault(account, []).append(Entry(account, document, is_incoming))
-    return result
-
-
-def currency_of(account):
-    """ISO code of the currency that an account's number names; ``None`` when it names none."""
-    return CURRENCIES.get(account[5:8]) if re.fullmatch(r"[0-9]{20}", account) else None
