@@ -27,6 +27,12 @@
         "security/plan/ir.model.access.csv",
         "security/plan/rules.xml",
         "views/plan/crm_sales_plan_views.xml",
+        # capability: day
+        "security/day/ir.model.access.csv",
+        "security/day/rules.xml",
+        "data/day_data.xml",
+        "wizards/crm_sales_day_excuse_views.xml",
+        "views/day/crm_sales_day_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,3 +6,4 @@ from . import pilot
 from . import partner
 from . import measure
 from . import plan
+from . import day

@@ -1,3 +1,5 @@
 from . import test_period
 from . import test_facts_api
 from . import test_partner
+from . import test_day_norm
+from . import test_day_close
