@@ -108,6 +108,18 @@ class TestCertification(CertificationCase):
         self.assertEqual((status["certificate"], status["result"]), ("C-1", "passed"))
         self.assertIs(status["valid_to"], False)
 
+    def test_calendar_shows_one_day_and_several(self):
+        record = self._new_order((self.chamber, 1)).certification_ids
+        record.date_planned = self.today
+        self.assertEqual(record.date_planned_until, self.today)
+        self.assertFalse(record.date_planned_end)
+        # dragged to other days
+        later = self.today + timedelta(days=3)
+        record.write({"date_planned": later, "date_planned_until": later + timedelta(days=1)})
+        self.assertEqual(record.date_planned_end, later + timedelta(days=1))
+        record.write({"date_planned": later, "date_planned_until": later})
+        self.assertFalse(record.date_planned_end)
+
     def test_no_state_is_skipped_or_written(self):
         record = self._new_order((self.chamber, 1)).certification_ids.with_user(self.anna)
         for action in ("action_start", "action_pass", "action_fail"):

@@ -5,6 +5,7 @@ from . import crm_certification
 
 # isort: split
 from . import (
+    crm_certification_calendar,
     crm_certification_result,
     crm_certification_rights,
     crm_certification_sync,
