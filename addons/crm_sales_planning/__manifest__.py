@@ -33,6 +33,8 @@
         "data/day_data.xml",
         "wizards/crm_sales_day_excuse_views.xml",
         "views/day/crm_sales_day_views.xml",
+        # capability: sheet
+        "views/sheet/plan_sheet_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

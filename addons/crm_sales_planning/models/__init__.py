@@ -7,3 +7,4 @@ from . import partner
 from . import measure
 from . import plan
 from . import day
+from . import sheet

@@ -1,0 +1,3 @@
+from . import crm_sales_plan
+from . import crm_sales_plan_write
+from . import crm_sales_plan_file
