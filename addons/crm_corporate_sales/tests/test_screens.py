@@ -40,15 +40,19 @@ OPEN_ALL = """
 class TestScreens(HttpCase):
     """Every screen of the suite opens for whoever has all roles."""
 
+    addon = OWN
+    roles = ROLES
+    at_least = 20
+
     def test_every_action_opens(self):
         user = new_test_user(
             self.env,
             "screens",
-            ",".join(ROLES),
+            ",".join(self.roles),
             password="screens_password",
         )
         actions = self._get_actions(user)
-        self.assertGreater(len(actions), 20)
+        self.assertGreater(len(actions), self.at_least)
         self.browser_js(
             "/odoo",
             OPEN_ALL % json.dumps(actions),
@@ -58,10 +62,10 @@ class TestScreens(HttpCase):
         )
 
     def _get_actions(self, user):
-        """Actions of the suite's menus, with the kinds of views that each of them offers."""
+        """Actions of the addon's menus, with the kinds of views that each of them offers."""
         menus = self.env["ir.ui.menu"].with_user(user).search([("action", "!=", False)])
         own = self.env["ir.model.data"].search(
-            [("module", "=", OWN), ("model", "like", "ir.actions.%")]
+            [("module", "=", self.addon), ("model", "like", "ir.actions.%")]
         )
         names = {(item.model, item.res_id): item.complete_name for item in own}
         found = []
