@@ -8,6 +8,7 @@ from .common import OWN
 class TestPlanningScreens(test_screens.TestScreens):
     """Every screen of planning opens for the CEO."""
 
+    allow_inherited_tests_method = True
     addon = OWN
     roles = (*test_screens.ROLES, f"{OWN}.group_planner_ceo")
     at_least = 2
