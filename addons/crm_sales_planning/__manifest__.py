@@ -23,6 +23,10 @@
         "views/fact/crm_sales_fact_views.xml",
         # capabilities: partner, pilot
         "views/partner/channel_partner_views.xml",
+        # capability: snapshot
+        "security/snapshot/ir.model.access.csv",
+        "security/snapshot/rules.xml",
+        "data/snapshot_data.xml",
         # capability: plan
         "security/plan/ir.model.access.csv",
         "security/plan/rules.xml",

@@ -4,6 +4,7 @@ from . import kpi
 from . import fact
 from . import pilot
 from . import partner
+from . import snapshot
 from . import measure
 from . import plan
 from . import day

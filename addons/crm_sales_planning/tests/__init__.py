@@ -6,3 +6,4 @@ from . import test_day_close
 from . import test_sheet
 from . import test_sheet_screen
 from . import test_screens
+from . import test_snapshot
