@@ -7,3 +7,6 @@ from . import test_sheet
 from . import test_sheet_screen
 from . import test_screens
 from . import test_snapshot
+from . import test_plan_life
+from . import test_plan_split
+from . import test_plan_distribute

@@ -1,7 +1,20 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ..kpi.crm_sales_kpi import PERIOD_FIELDS
+from ..kpi.crm_sales_kpi import DISTINCT, LAST, PERIOD_FIELDS, SUM
+from .crm_sales_plan import OPEN_STATES
+
+#: written by the program only
+SERVER_FIELDS = {
+    "approved_target",
+    "fact",
+    "has_fact",
+    "numerator",
+    "denominator",
+    "fact_count",
+    "reserve",
+    "corrected",
+}
 
 
 class CrmSalesPlanLine(models.Model):
@@ -58,6 +71,15 @@ class CrmSalesPlanLine(models.Model):
         copy=False,
         help="Part of the target that nobody of the group carries, e.g. of somebody who has left.",
     )
+    allocation_ids = fields.One2many(
+        comodel_name="crm.sales.plan.allocation",
+        inverse_name="line_id",
+        string="Taken From",
+        readonly=True,
+        copy=False,
+    )
+    adds_up_in_time = fields.Boolean(compute="_compute_adds_up")
+    adds_up_by_people = fields.Boolean(compute="_compute_adds_up")
 
     _line_unique = models.UniqueIndex(
         "(plan_id, kpi_id, COALESCE(industry_id, 0), COALESCE(categ_id, 0))",
@@ -69,6 +91,85 @@ class CrmSalesPlanLine(models.Model):
     def _compute_has_target(self):
         for line in self:
             line.has_target = line.has_target or bool(line.target)
+
+    @api.depends("kpi_id.time_rule", "kpi_id.org_rule")
+    def _compute_adds_up(self):
+        for line in self:
+            kpi = line.kpi_id
+            line.adds_up_in_time = kpi.time_rule == SUM
+            line.adds_up_by_people = kpi.time_rule in (SUM, LAST) and kpi.org_rule in (
+                SUM,
+                DISTINCT,
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_server():
+            self._refuse_server_fields(set().union(*vals_list))
+        lines = super().create(vals_list)
+        if not self._is_server():
+            lines._refuse_fixed()
+        lines._forget_rests()
+        return lines
+
+    def write(self, vals):
+        if not self._is_server():
+            self._refuse_server_fields(vals)
+            self._refuse_fixed()
+        result = super().write(vals)
+        if "target" in vals or "reserve" in vals:
+            self._forget_rests()
+        if "target" in vals and not self._is_server():
+            self._follow_typed_target()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_of_drafts(self):
+        if not self._is_server():
+            self._refuse_fixed()
+        self._forget_rests()
+
+    def _is_server(self):
+        return self.env["crm.sales.plan"]._is_moving()
+
+    def _as_server(self):
+        """These lines with the right to write what people may not."""
+        # sudo: who calls this has checked what the user may do
+        return self.with_env(self.env["crm.sales.plan"].sudo()._as_move().env)
+
+    def _refuse_server_fields(self, names):
+        written = SERVER_FIELDS.intersection(names)
+        if written:
+            raise UserError(
+                self.env._(
+                    "“%(field)s” of a plan's line is kept by the program.",
+                    field=self._fields[min(written)]._description_string(self.env),
+                )
+            )
+
+    def _refuse_fixed(self):
+        for line in self:
+            if line.plan_id.state not in OPEN_STATES:
+                raise UserError(
+                    self.env._(
+                        "The targets of “%(plan)s” are fixed. Correct them: coming periods, and "
+                        "only upwards.",
+                        plan=line.plan_id.display_name,
+                    )
+                )
+
+    def _get_key(self):
+        """By which lines of different plans are about the same."""
+        self.ensure_one()
+        return self.kpi_id.id, self.industry_id.id, self.categ_id.id
+
+    def _get_unit(self):
+        """What of a target is not divided any further."""
+        self.ensure_one()
+        if self.unit == "count":
+            return 1
+        # sudo: the currency of a plan that may be seen
+        return self.sudo().currency_id.rounding if self.unit == "sum" else 0.01
 
     @api.constrains("kpi_id", "plan_id")
     def _check_period_of_kpi(self):

@@ -1,2 +1,3 @@
 from . import crm_team
 from . import res_users
+from . import working_days
