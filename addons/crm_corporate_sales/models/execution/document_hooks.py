@@ -12,31 +12,6 @@ from odoo.tools import SQL
 #: key of the transaction's list of changed documents: {model: ids}
 _DOCUMENTS = "crm_corporate_sales.execution_documents"
 
-MOVE_FACTS = frozenset(
-    {
-        "state",
-        "quantity",
-        "product_uom_qty",
-        "product_uom",
-        "date",
-        "sale_line_id",
-        "purchase_line_id",
-        "move_orig_ids",
-        "move_dest_ids",
-        "location_dest_id",
-        "location_final_id",
-    }
-)
-PRODUCTION_FACTS = frozenset(
-    {"state", "product_qty", "qty_producing", "date_start", "date_finished", "date_deadline"}
-)
-WORK_FACTS = frozenset(
-    {"state", "duration", "duration_expected", "qty_produced", "date_start", "date_finished"}
-)
-PURCHASE_FACTS = frozenset(
-    {"state", "product_qty", "date_planned", "sale_line_id", "move_dest_ids"}
-)
-
 
 class SaleOrder(models.Model):
     """Finds the orders that changed documents belong to."""
@@ -114,130 +89,147 @@ class SaleOrder(models.Model):
         }
 
 
-class StockMove(models.Model):
-    _inherit = "stock.move"
+class CrmExecutionSource(models.AbstractModel):
+    """A document that facts of orders are read from: it notes itself when it changes."""
+
+    _name = "crm.execution.source"
+    _description = "Document of the Execution of Orders"
+
+    #: fields that the facts depend on
+    _execution_facts = frozenset()
+
+    def _get_execution_documents(self):
+        """What is noted: records of a model that :meth:`_get_touch_queries` knows."""
+        return self
+
+    @api.model
+    def _is_execution_begun(self, vals):
+        """Whether a record created with these values says something of an order already."""
+        return True
+
+    def _note_execution(self):
+        self.env["sale.order"]._touch_execution_of(self._get_execution_documents())
 
     @api.model_create_multi
     def create(self, vals_list):
-        moves = super().create(vals_list)
-        self.env["sale.order"]._touch_execution_of(moves)
-        return moves
+        records = super().create(vals_list)
+        if any(self._is_execution_begun(vals) for vals in vals_list):
+            records._note_execution()
+        return records
 
     def write(self, vals):
         result = super().write(vals)
-        if not MOVE_FACTS.isdisjoint(vals):
-            self.env["sale.order"]._touch_execution_of(self)
+        if not self._execution_facts.isdisjoint(vals):
+            self._note_execution()
         return result
+
+
+class StockMove(models.Model):
+    _name = "stock.move"
+    _inherit = ["crm.execution.source", "stock.move"]
+    _execution_facts = frozenset(
+        {
+            "state",
+            "quantity",
+            "product_uom_qty",
+            "product_uom",
+            "date",
+            "sale_line_id",
+            "purchase_line_id",
+            "move_orig_ids",
+            "move_dest_ids",
+            "location_dest_id",
+            "location_final_id",
+        }
+    )
 
     def unlink(self):
         # sudo: whoever deletes a move may have no right on the order; it is only noted
         orders = self.sudo().sale_line_id.order_id
-        productions = self.raw_material_production_id | self.production_id
+        (self.raw_material_production_id | self.production_id)._note_execution()
         result = super().unlink()
         orders._touch_execution()
-        self.env["sale.order"]._touch_execution_of(productions.exists())
         return result
 
 
 class StockMoveLine(models.Model):
     """Reservations: a move takes its reserved quantity from its lines, without being written."""
 
-    _inherit = "stock.move.line"
+    _name = "stock.move.line"
+    _inherit = ["crm.execution.source", "stock.move.line"]
+    _execution_facts = frozenset({"quantity", "product_uom_id", "move_id"})
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        self.env["sale.order"]._touch_execution_of(lines.move_id)
-        return lines
+    def _get_execution_documents(self):
+        return self.move_id
 
     def write(self, vals):
-        moves = self.move_id if "move_id" in vals else self.env["stock.move"]
-        result = super().write(vals)
-        if {"quantity", "product_uom_id", "move_id"} & vals.keys():
-            self.env["sale.order"]._touch_execution_of(moves | self.move_id)
-        return result
+        if "move_id" in vals:
+            # the move that they leave
+            self._note_execution()
+        return super().write(vals)
 
     def unlink(self):
-        moves = self.move_id
-        result = super().unlink()
-        self.env["sale.order"]._touch_execution_of(moves)
-        return result
+        self._note_execution()
+        return super().unlink()
 
 
 class MrpProduction(models.Model):
-    _inherit = "mrp.production"
+    _name = "mrp.production"
+    _inherit = ["crm.execution.source", "mrp.production"]
+    _execution_facts = frozenset(
+        {"state", "product_qty", "qty_producing", "date_start", "date_finished", "date_deadline"}
+    )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if not PRODUCTION_FACTS.isdisjoint(vals):
-            self.env["sale.order"]._touch_execution_of(self)
-        return result
+    @api.model
+    def _is_execution_begun(self, vals):
+        return False  # its moves tell
 
 
 class MrpWorkorder(models.Model):
-    _inherit = "mrp.workorder"
+    _name = "mrp.workorder"
+    _inherit = ["crm.execution.source", "mrp.workorder"]
+    _execution_facts = frozenset(
+        {"state", "duration", "duration_expected", "qty_produced", "date_start", "date_finished"}
+    )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        works = super().create(vals_list)
-        self.env["sale.order"]._touch_execution_of(works.production_id)
-        return works
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not WORK_FACTS.isdisjoint(vals):
-            self.env["sale.order"]._touch_execution_of(self.production_id)
-        return result
+    def _get_execution_documents(self):
+        return self.production_id
 
     def unlink(self):
-        productions = self.production_id
-        result = super().unlink()
-        self.env["sale.order"]._touch_execution_of(productions)
-        return result
+        self._note_execution()
+        return super().unlink()
 
 
 class MrpWorkcenterProductivity(models.Model):
     """Time spent on a work order: its duration is computed from here, without being written."""
 
-    _inherit = "mrp.workcenter.productivity"
+    _name = "mrp.workcenter.productivity"
+    _inherit = ["crm.execution.source", "mrp.workcenter.productivity"]
+    _execution_facts = frozenset({"date_start", "date_end", "duration", "workorder_id"})
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        spent = super().create(vals_list)
-        self.env["sale.order"]._touch_execution_of(spent.workorder_id.production_id)
-        return spent
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"date_start", "date_end", "duration", "workorder_id"} & vals.keys():
-            self.env["sale.order"]._touch_execution_of(self.workorder_id.production_id)
-        return result
+    def _get_execution_documents(self):
+        return self.workorder_id.production_id
 
 
 class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["crm.execution.source", "purchase.order"]
+    _execution_facts = frozenset({"state", "date_planned"})
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {"state", "date_planned"} & vals.keys():
-            self.env["sale.order"]._touch_execution_of(self.order_line)
-        return result
+    def _get_execution_documents(self):
+        return self.order_line
+
+    @api.model
+    def _is_execution_begun(self, vals):
+        return False  # its lines tell
 
 
 class PurchaseOrderLine(models.Model):
-    _inherit = "purchase.order.line"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        self.env["sale.order"]._touch_execution_of(lines)
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not PURCHASE_FACTS.isdisjoint(vals):
-            self.env["sale.order"]._touch_execution_of(self)
-        return result
+    _name = "purchase.order.line"
+    _inherit = ["crm.execution.source", "purchase.order.line"]
+    _execution_facts = frozenset(
+        {"state", "product_qty", "date_planned", "sale_line_id", "move_dest_ids"}
+    )
 
     def unlink(self):
         # sudo: a buyer may have no right on the order; it is only noted
@@ -249,31 +241,26 @@ class PurchaseOrderLine(models.Model):
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["crm.execution.source", "account.move"]
+    _execution_facts = frozenset({"state", "payment_state"})
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {"state", "payment_state"} & vals.keys():
-            self.env["sale.order"]._touch_execution_of(
-                self.filtered(lambda move: move.is_invoice()).invoice_line_ids
-            )
-        return result
+    def _get_execution_documents(self):
+        return self.filtered(lambda move: move.is_invoice()).invoice_line_ids
+
+    @api.model
+    def _is_execution_begun(self, vals):
+        return False  # its lines tell
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["crm.execution.source", "account.move.line"]
+    _execution_facts = frozenset({"quantity", "sale_line_ids"})
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if any(vals.get("sale_line_ids") for vals in vals_list):
-            self.env["sale.order"]._touch_execution_of(lines)
-        return lines
+    def _get_execution_documents(self):
+        return self.filtered(lambda line: line.display_type == "product")
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {"quantity", "sale_line_ids"} & vals.keys():
-            self.env["sale.order"]._touch_execution_of(
-                self.filtered(lambda line: line.display_type == "product")
-            )
-        return result
+    @api.model
+    def _is_execution_begun(self, vals):
+        return bool(vals.get("sale_line_ids"))
