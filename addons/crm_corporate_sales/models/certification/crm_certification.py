@@ -14,12 +14,7 @@ class CrmCertification(models.Model):
     """An attempt to certify a piece of equipment (spec 3.7)."""
 
     _name = "crm.certification"
-    _inherit = [
-        "mail.thread",
-        "mail.activity.mixin",
-        "crm.guarded.state",
-        "crm.lead.part.optional",
-    ]
+    _inherit = ["crm.order.work", "crm.order.piece"]
     _description = "Certification"
     _order = "date_planned desc, id desc"
     _rec_names_search = [
@@ -32,28 +27,6 @@ class CrmCertification(models.Model):
     _check_company_auto = True
     _state_initial = "draft"
 
-    order_id = fields.Many2one(
-        comodel_name="sale.order",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain=[("state", "=", "sale")],
-    )
-    lead_id = fields.Many2one(
-        related="order_id.opportunity_id",
-        string="Deal",
-        store=True,
-        index="btree_not_null",
-        groups="sales_team.group_sale_salesman,crm_corporate_sales.group_accountant_deals,"
-        "crm_corporate_sales.group_integrator",
-    )
-    partner_id = fields.Many2one(
-        related="order_id.partner_id", string="Customer", store=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="order_id.user_id", string="Salesperson", store=True, index="btree_not_null"
-    )
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
         selection=[
@@ -72,27 +45,8 @@ class CrmCertification(models.Model):
         tracking=True,
         help="Moved by the buttons: planned with an organisation and a day, begun, its result.",
     )
-    is_automatic = fields.Boolean(
-        readonly=True, copy=False, help="Made when the order was confirmed."
-    )
-    is_waived = fields.Boolean(
-        readonly=True, copy=False, help="Cancelled by a manager: it is not waited for any more."
-    )
-    cancel_reason = fields.Text(readonly=True, copy=False, tracking=True)
 
     # what is certified
-    sale_line_id = fields.Many2one(
-        comodel_name="sale.order.line",
-        string="Order Line",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        groups="sales_team.group_sale_salesman",
-    )
-    unit_no = fields.Integer(
-        readonly=True, string="Piece", help="Which piece of the order line it is."
-    )
-    product_id = fields.Many2one(comodel_name="product.product", index="btree_not_null")
     equipment_name = fields.Char(
         compute="_compute_equipment_name",
         store=True,
@@ -101,22 +55,7 @@ class CrmCertification(models.Model):
         precompute=True,
         string="Equipment",
     )
-    quantity = fields.Float(default=1.0, digits="Product Unit")
-    lot_id = fields.Many2one(
-        comodel_name="stock.lot",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        groups="stock.group_stock_user,sales_team.group_sale_manager",
-    )
-    serial_number = fields.Char(
-        compute="_compute_serial_number",
-        store=True,
-        readonly=False,
-        index="trigram",
-        tracking=True,
-        help="From the delivery; written by hand where the warehouse does not track it.",
-    )
+    serial_number = fields.Char(tracking=True)
 
     # who and when
     organisation_id = fields.Many2one(
@@ -231,12 +170,6 @@ class CrmCertification(models.Model):
                 lang=record.company_id.partner_id.lang, display_default_code=False
             )
             record.equipment_name = product.display_name if product else record.equipment_name
-
-    @api.depends("lot_id")
-    def _compute_serial_number(self):
-        for record in self:
-            # sudo: sellers and engineers have no right on the stock; the number is on the plate
-            record.serial_number = record.sudo().lot_id.name or record.serial_number
 
     @api.depends("equipment_name", "serial_number", "attempt")
     def _compute_display_name(self):

@@ -173,16 +173,6 @@ class CrmCertification(models.Model):
         )
         return {**action, "domain": [("id", "in", own.ids)], "context": {}}
 
-    def _action_open_form(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "current",
-        }
-
     # ------------------------------------------------------------
     # what the order says of it
     # ------------------------------------------------------------

@@ -1,4 +1,4 @@
-from . import product_category, product_template, res_company, sale_order_line
+from . import crm_order_work, product_category, product_template, res_company, sale_order_line
 
 # isort: split
 from . import crm_commissioning, crm_commissioning_part

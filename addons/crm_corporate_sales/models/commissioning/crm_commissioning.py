@@ -11,41 +11,13 @@ class CrmCommissioning(models.Model):
     """Putting the equipment of an order into operation at one site (spec 3.6)."""
 
     _name = "crm.commissioning"
-    _inherit = [
-        "portal.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
-        "crm.guarded.state",
-        "crm.lead.part.optional",
-    ]
+    _inherit = ["portal.mixin", "crm.order.work"]
     _description = "Commissioning"
     _order = "date_start desc, id desc"
     _rec_names_search = ["order_id.name", "partner_id.name", "act_number"]
     _check_company_auto = True
     _state_initial = "draft"
 
-    order_id = fields.Many2one(
-        comodel_name="sale.order",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        domain=[("state", "=", "sale")],
-    )
-    lead_id = fields.Many2one(
-        related="order_id.opportunity_id",
-        string="Deal",
-        store=True,
-        index="btree_not_null",
-        groups="sales_team.group_sale_salesman,crm_corporate_sales.group_accountant_deals,"
-        "crm_corporate_sales.group_integrator",
-    )
-    partner_id = fields.Many2one(
-        related="order_id.partner_id", string="Customer", store=True, index=True
-    )
-    user_id = fields.Many2one(
-        related="order_id.user_id", string="Salesperson", store=True, index="btree_not_null"
-    )
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     state = fields.Selection(
         selection=[
             ("draft", "To Plan"),
@@ -66,13 +38,6 @@ class CrmCommissioning(models.Model):
         "signature.",
         group_expand="_group_expand_state",
     )
-    is_automatic = fields.Boolean(
-        readonly=True, copy=False, help="Made when the order was confirmed."
-    )
-    is_waived = fields.Boolean(
-        readonly=True, copy=False, help="Cancelled by a manager: it is not waited for any more."
-    )
-    cancel_reason = fields.Text(readonly=True, copy=False, tracking=True)
     service_line_ids = fields.Many2many(
         comodel_name="sale.order.line",
         relation="crm_commissioning_service_line",

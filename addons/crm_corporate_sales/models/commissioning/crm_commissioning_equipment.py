@@ -7,7 +7,7 @@ class CrmCommissioningEquipment(models.Model):
     """A piece of equipment at the site, with its serial number."""
 
     _name = "crm.commissioning.equipment"
-    _inherit = ["crm.commissioning.part"]
+    _inherit = ["crm.commissioning.part", "crm.order.piece"]
     _description = "Equipment to Commission"
     _order = "commissioning_id, sequence, id"
 
@@ -15,18 +15,6 @@ class CrmCommissioningEquipment(models.Model):
         comodel_name="crm.commissioning", required=True, index=True, ondelete="cascade"
     )
     sequence = fields.Integer(default=10)
-    sale_line_id = fields.Many2one(
-        comodel_name="sale.order.line",
-        string="Order Line",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        groups="sales_team.group_sale_salesman",
-    )
-    unit_no = fields.Integer(
-        readonly=True, string="Piece", help="Which piece of the order line it is."
-    )
-    product_id = fields.Many2one(comodel_name="product.product", index="btree_not_null")
     name = fields.Char(
         compute="_compute_name",
         store=True,
@@ -34,21 +22,6 @@ class CrmCommissioningEquipment(models.Model):
         required=True,
         precompute=True,
         string="Description",
-    )
-    quantity = fields.Float(default=1.0, digits="Product Unit")
-    lot_id = fields.Many2one(
-        comodel_name="stock.lot",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        groups="stock.group_stock_user,sales_team.group_sale_manager",
-    )
-    serial_number = fields.Char(
-        compute="_compute_serial_number",
-        store=True,
-        readonly=False,
-        index="trigram",
-        help="From the delivery; written by hand where the warehouse does not track it.",
     )
     is_tracked = fields.Boolean(compute="_compute_is_tracked")
     check_ids = fields.One2many(
@@ -71,12 +44,6 @@ class CrmCommissioningEquipment(models.Model):
                 lang=company.partner_id.lang, display_default_code=False
             )
             item.name = product.display_name if product else item.name
-
-    @api.depends("lot_id")
-    def _compute_serial_number(self):
-        for item in self:
-            # sudo: an engineer has no right on the stock; the number is on the type plate
-            item.serial_number = item.sudo().lot_id.name or item.serial_number
 
     @api.depends("product_id")
     def _compute_is_tracked(self):

@@ -144,16 +144,6 @@ class CrmCommissioning(models.Model):
         visits.sudo()._move_state(["planned", "in_progress"], "cancelled")
         return True
 
-    def _action_open_form(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "current",
-        }
-
     # ------------------------------------------------------------
     # what the order says of it
     # ------------------------------------------------------------
