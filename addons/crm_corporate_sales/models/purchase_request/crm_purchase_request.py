@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 BUYER = "purchase.group_purchase_user"
 
@@ -202,26 +201,6 @@ class CrmPurchaseRequest(models.Model):
                 )
 
     # ------------------------------------------------------------
-    # rights
-    # ------------------------------------------------------------
-
-    @api.model
-    def _is_buyer(self):
-        return self.env.su or self.env.user.has_group(BUYER)
-
-    def _filter_free_of_deal(self, operation):
-        """Buyers read and work on requests of deals that they have no right on."""
-        if operation in ("read", "write") and self._is_buyer():
-            return self.filtered("id")
-        return super()._filter_free_of_deal(operation)
-
-    @api.model
-    def _get_readable_domain(self):
-        if self._is_buyer():
-            return Domain.TRUE
-        return super()._get_readable_domain()
-
-    # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
@@ -286,10 +265,6 @@ class CrmPurchaseRequest(models.Model):
     # actions
     # ------------------------------------------------------------
 
-    def _check_buyer(self):
-        if not self._is_buyer():
-            raise AccessError(self.env._("This is for buyers."))
-
     def action_refuse(self, reason):
         """New → refused; the requester is told.
 
@@ -317,59 +292,3 @@ class CrmPurchaseRequest(models.Model):
         if len(orders) == 1:
             return {**action, "res_id": orders.id, "views": [(False, "form")]}
         return {**action, "domain": [("id", "in", orders.ids)]}
-
-    # ------------------------------------------------------------
-    # news
-    # ------------------------------------------------------------
-
-    def _get_news(self):
-        """What the requester is told about one request in its state; False: nothing."""
-        self.ensure_one()
-        quantity = f"{self.quantity:g} {self.product_uom_id.name}"
-        names = {"request": self.name, "product": self.product_id.name, "quantity": quantity}
-        if self.state == "ordered":
-            return self.env._(
-                "%(request)s: %(quantity)s of “%(product)s” are ordered, expected on %(date)s.",
-                date=self.env["ir.qweb.field.date"].value_to_html(self.date_expected, {})
-                if self.date_expected
-                else "?",
-                **names,
-            )
-        if self.state == "received":
-            return self.env._(
-                "%(request)s: %(quantity)s of “%(product)s” are in the warehouse.", **names
-            )
-        if self.state == "refused":
-            return self.env._(
-                "%(request)s: the purchase of %(quantity)s of “%(product)s” is refused: %(reason)s",
-                reason=self.refusal_reason,
-                **names,
-            )
-        if self.state == "new" and self.told_state == "ordered":
-            return self.env._(
-                "%(request)s: the order to the vendor for “%(product)s” was cancelled; the request "
-                "waits for the buyer again.",
-                **names,
-            )
-        return False
-
-    def _tell_requesters(self):
-        """One message to each requester about all that is new, once for each state."""
-        # sudo: news about one's own requests, told by whoever moved the goods
-        for user, requests in self.sudo().grouped("user_id").items():
-            there = requests.with_context(lang=user.lang or self.env.lang)
-            there = there.filtered(lambda request: request.told_state != request.state)
-            news = [text for text in (request._get_news() for request in there) if text]
-            there._as_move()._write_told()
-            if not news or user == self.env.user:
-                continue
-            there[0].message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=there.env._("Purchase requests"),
-                body="\n".join(news),
-            )
-
-    def _write_told(self):
-        """Note what was told."""
-        for state, requests in self.grouped("state").items():
-            requests.write({"told_state": state})
