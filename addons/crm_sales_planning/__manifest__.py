@@ -17,6 +17,10 @@
         "security/kpi/ir.model.access.csv",
         "data/kpi_data.xml",
         "views/kpi/crm_sales_kpi_views.xml",
+        # capability: activity
+        "data/activity_data.xml",
+        "views/activity/mail_activity_type_views.xml",
+        "views/activity/calendar_event_views.xml",
         # capability: fact
         "security/fact/ir.model.access.csv",
         "security/fact/rules.xml",
@@ -51,5 +55,6 @@
             "crm_sales_planning/static/tests/**/*.test.js",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -1,6 +1,7 @@
 # loading order
 from . import team
 from . import kpi
+from . import activity
 from . import fact
 from . import pilot
 from . import partner

@@ -10,3 +10,6 @@ from . import test_snapshot
 from . import test_plan_life
 from . import test_plan_split
 from . import test_plan_distribute
+from . import test_fact_activity
+from . import test_fact_meeting
+from . import test_fact_money

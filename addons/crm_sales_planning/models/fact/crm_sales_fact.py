@@ -15,12 +15,19 @@ class CrmSalesFact(models.Model):
     _order = "date desc, id desc"
     _rec_name = "res_name"
 
-    kind = fields.Char(required=True, readonly=True, help="What happened: see fact_kinds.py.")
+    kind = fields.Char(
+        required=True, readonly=True, help="What happened: one of those the sources give."
+    )
     company_id = fields.Many2one(comodel_name="res.company", required=True, readonly=True)
     user_id = fields.Many2one(comodel_name="res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one(comodel_name="crm.team", string="Group", readonly=True)
     date = fields.Date(
         required=True, readonly=True, help="The company's local day for which the fact counts."
+    )
+    document_date = fields.Date(
+        string="Day of the Document",
+        readonly=True,
+        help="Earlier than the day it counts for if it came late, after its period was closed.",
     )
     happened_at = fields.Datetime(string="Happened", readonly=True)
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
@@ -56,6 +63,9 @@ class CrmSalesFact(models.Model):
         readonly=True,
         ondelete="set null",
     )
+    party = fields.Char(
+        readonly=True, help="With whom it was, where repetitions with the same one count once."
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(readonly=True, help="In the company's currency.")
     numerator = fields.Float(readonly=True)
@@ -72,13 +82,15 @@ class CrmSalesFact(models.Model):
         "(kind, company_id, date) INCLUDE (user_id, team_id, amount) WHERE is_counted"
     )
     _partner_index = models.Index("(partner_id, kind, date) WHERE partner_id IS NOT NULL")
+    _party_index = models.Index("(kind, party, date) WHERE party IS NOT NULL")
     _document_index = models.Index("(res_model, res_id)")
 
     @api.model
     def _get_zone(self, company):
         """The time zone by which a company's days are counted."""
-        # sudo: the company's working hours are no secret
-        return ZoneInfo(company.sudo().resource_calendar_id.tz or self.env.user.tz or "UTC")
+        # sudo: working hours and address of the company are no secret
+        company = company.sudo()
+        return ZoneInfo(company.resource_calendar_id.tz or company.partner_id.tz or "UTC")
 
     @api.model
     def _get_local_day(self, company, moment):
@@ -87,7 +99,3 @@ class CrmSalesFact(models.Model):
         :param datetime moment: in UTC, as the ORM gives it
         """
         return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._get_zone(company)).date()
-
-    @api.model
-    def _sync_noted(self):
-        """Bring facts up to what this transaction has changed so far."""
