@@ -248,10 +248,13 @@ class TestPlanLife(PlanningCase):
     def test_changes_are_tracked(self):
         plan = self._new_plan("month", MONTH, turnover=10)
         plan = plan.with_context(mail_notrack=False, tracking_disable=False)
+        self.env.flush_all()
+        self.cr.precommit.run()
         plan.action_submit()
         plan.action_approve()
         self.env.flush_all()
         self.cr.precommit.run()
+        plan.invalidate_recordset()
         values = plan.message_ids.tracking_value_ids
         self.assertIn("Approved", values.mapped("new_value_char"))
 
