@@ -128,6 +128,7 @@ from . import test_requirement
 from . import test_commissioning_order
 from . import test_bank_statement_import
 from . import test_bank_statement_match
+from . import test_bank_statement_parallel
 from . import test_receivable_status
 from . import test_closing_document
 from . import test_receivable_access
@@ -144,6 +145,7 @@ from . import test_commissioning_parallel
 from . import test_service
 from . import test_service_access
 from . import test_service_execution
+from . import test_service_parallel
 from . import test_service_visit
 from . import test_claim
 from . import test_claim_watch

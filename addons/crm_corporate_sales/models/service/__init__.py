@@ -3,6 +3,7 @@ from . import crm_delivered_item, crm_service_watch
 # isort: split
 from . import (
     contract_contract,
+    contract_contract_invoice,
     contract_contract_terms,
     contract_line,
     crm_contract,

@@ -175,6 +175,7 @@ class ContractContract(models.Model):
                     contract=self.display_name,
                 )
             )
+        self._draw_alone()
         return super().recurring_create_invoice()
 
     # ------------------------------------------------------------
