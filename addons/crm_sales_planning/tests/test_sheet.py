@@ -88,6 +88,17 @@ class TestSheet(SheetCase):
         self.assertEqual(plan.line_ids.target, 300)
         self.assertEqual(self._target(self._get(self.dora), self.group, FIRST), 300)
 
+    def test_a_plan_begun_in_the_sheet_is_part_of_what_is_above(self):
+        plans = self._sheets(self.dora)
+        plans.write_sheet([self._change(self.group, YEAR, 1000)])
+        plans.write_sheet([self._change(self.group, MARCH, 90)])
+        plans.write_sheet([self._change(self.anna_key, MARCH, 40)])
+        found = self.env["crm.sales.plan"].search([("team_id", "=", self.team.id)])
+        year = found.filtered(lambda plan: plan.period_type == "year")
+        march = found.filtered(lambda plan: plan.period_type == "month" and not plan.user_id)
+        self.assertEqual(march.parent_id, year)
+        self.assertEqual((found - year - march).parent_id, march)
+
     def test_clearing_takes_the_target_away(self):
         plans = self._sheets(self.dora)
         plans.write_sheet([self._change(self.group, MARCH, 5)])

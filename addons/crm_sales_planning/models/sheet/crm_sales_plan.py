@@ -47,6 +47,15 @@ class ScopeKey:
             return cls(USER, ids[1], ids[0])
         raise ValueError(text)
 
+    def prepare_vals(self, period_type):
+        """Values by which a plan of this scope is found or made."""
+        return {
+            "period_type": period_type,
+            "scope_type": self.scope_type,
+            "team_id": self.team_id or False,
+            "user_id": self.user_id or False,
+        }
+
     @classmethod
     def of(cls, plan):
         return cls(plan.scope_type, plan.team_id.id or 0, plan.user_id.id or 0)
@@ -338,29 +347,22 @@ class CrmSalesPlan(models.Model):
     def _get_sheet_rights(self, scopes, spans, plans):
         """{(scope key, period key): whether the user may type a target there}"""
         writable = self.union(*plans.values())._filtered_access("write")
-        may = {}
+        may, drafts = {}, {}
         for scope in scopes:
             key = ScopeKey.parse(scope["key"])
             for span in spans:
                 plan = plans.get((scope["key"], span["key"]))
-                may[scope["key"], span["key"]] = (
-                    plan in writable and plan.state in OPEN_STATES
-                    if plan
-                    else self._may_draft_plan(key, span["type"])
-                )
+                if plan:
+                    is_open = plan in writable and plan.state in OPEN_STATES
+                else:
+                    kind = key, span["type"]
+                    if kind not in drafts:
+                        drafts[kind] = self._may_draft_plan(*kind)
+                    is_open = drafts[kind]
+                may[scope["key"], span["key"]] = is_open
         return may
 
     @api.model
     def _may_draft_plan(self, key, period_type):
         """Whether the user may begin a plan of this scope and kind of period."""
-        user = self.env.user
-        if user.has_group("crm_sales_planning.group_planner_ceo"):
-            return True
-        is_head = user.has_group("crm_sales_planning.group_planner_department_head")
-        if key.scope_type == COMPANY:
-            return is_head
-        if key.scope_type == DEPARTMENT:
-            return is_head and key.team_id in user.planning_department_ids.ids
-        if key.team_id not in user.planning_group_ids.ids:
-            return False
-        return is_head or key.scope_type == USER or period_type in ("week", "day")
+        return self.new(key.prepare_vals(period_type))._can_plan()

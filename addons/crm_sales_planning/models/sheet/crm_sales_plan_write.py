@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...engine import periods
-from ..plan.crm_sales_plan import OPEN_STATES
+from ..plan.crm_sales_plan import COMPANY, DEPARTMENT, OPEN_STATES, TEAM, USER
 from .crm_sales_plan import ScopeKey
 
 
@@ -84,16 +84,55 @@ class CrmSalesPlan(models.Model):
             missing[key] = self._prepare_sheet_plan_vals(scope, kind, day)
         made = self.create(list(missing.values()))
         plans.update(zip(missing, made, strict=True))
+        made._link_to_wholes()
 
     def _prepare_sheet_plan_vals(self, scope, kind, day):
         return {
-            "period_type": kind,
+            **scope.prepare_vals(kind),
             "date_from": day,
-            "scope_type": scope.scope_type,
-            "team_id": scope.team_id or False,
-            "user_id": scope.user_id or False,
             "company_id": self.env.company.id,
         }
+
+    def _link_to_wholes(self):
+        """A plan begun in the sheet is part of the plan above it: same period, else same scope."""
+        for plan in self:
+            # sudo: who makes the part need not see the whole
+            wholes = self.sudo().search(plan._get_wholes_domain(), order="period_length, id")
+            above = wholes.filtered(lambda whole, plan=plan: whole.period_type == plan.period_type)
+            plan.sudo()._as_move().parent_id = (above.sorted("scope_sequence")[-1:] or wholes)[:1]
+
+    def _get_wholes_domain(self):
+        """Plans of the next higher scope for the same period, or of the same scope for longer."""
+        self.ensure_one()
+        # sudo: to which department the group belongs
+        department = self.sudo().team_id.department_id
+        higher = {
+            USER: Domain([("scope_type", "=", TEAM), ("team_id", "=", self.team_id.id)]),
+            TEAM: Domain([("scope_type", "=", DEPARTMENT), ("team_id", "=", department.id)])
+            | Domain("scope_type", "=", COMPANY),
+            DEPARTMENT: Domain("scope_type", "=", COMPANY),
+            COMPANY: Domain.FALSE,
+        }[self.scope_type]
+        same_period = Domain(
+            [("period_type", "=", self.period_type), ("date_from", "=", self.date_from)]
+        )
+        same_scope = Domain(
+            [
+                ("scope_type", "=", self.scope_type),
+                ("team_id", "=", self.team_id.id),
+                ("user_id", "=", self.user_id.id),
+            ]
+        )
+        longer = Domain(
+            [
+                ("period_length", ">", self.period_length),
+                ("date_from", "<=", self.date_from),
+                ("date_to", ">=", self.date_from),
+            ]
+        )
+        return Domain("company_id", "=", self.company_id.id) & (
+            (higher & same_period) | (same_scope & longer)
+        )
 
     @api.model
     def _write_sheet_targets(self, wanted, plans):
