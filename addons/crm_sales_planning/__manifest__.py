@@ -34,6 +34,9 @@
         # capability: plan
         "security/plan/ir.model.access.csv",
         "security/plan/rules.xml",
+        "data/plan_data.xml",
+        # capability: correction
+        "security/correction/ir.model.access.csv",
         "views/plan/crm_sales_plan_views.xml",
         # capability: day
         "security/day/ir.model.access.csv",

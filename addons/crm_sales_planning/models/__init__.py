@@ -8,5 +8,6 @@ from . import partner
 from . import snapshot
 from . import measure
 from . import plan
+from . import correction
 from . import day
 from . import sheet

@@ -13,3 +13,6 @@ from . import test_plan_distribute
 from . import test_fact_activity
 from . import test_fact_meeting
 from . import test_fact_money
+from . import test_plan_facts
+from . import test_plan_close
+from . import test_plan_correction

@@ -9,3 +9,9 @@ from . import crm_sales_plan_people
 from . import crm_sales_plan_parts
 from . import crm_sales_plan_split
 from . import crm_sales_plan_distribute
+from . import crm_sales_plan_facts
+from . import crm_sales_plan_line_pace
+from . import crm_sales_plan_line_document
+from . import crm_sales_plan_close
+from . import crm_sales_plan_invoiced
+from . import crm_sales_plan_cron

@@ -63,26 +63,7 @@ class CrmSalesPlan(models.Model):
 
     def _distribute(self, method, weights):
         self.ensure_one()
-        below = self._get_below()
-        if not below:
-            raise UserError(
-                self.env._(
-                    "“%(plan)s” has nobody to distribute to: put people into groups first.",
-                    plan=self.display_name,
-                )
-            )
-        parts = self._get_or_make_parts(
-            [
-                {
-                    "period_type": self.period_type,
-                    "date_from": self.date_from,
-                    "scope_type": scope_type,
-                    "team_id": team.id,
-                    "user_id": user.id,
-                }
-                for scope_type, team, user in below
-            ]
-        )
+        parts = self._get_or_make_parts(self._prepare_parts_below())
         # sudo: the rights on the parts were checked when they were found
         lines = self.sudo()._as_move().line_ids
         made = self._ensure_lines(parts, lines)
@@ -98,6 +79,28 @@ class CrmSalesPlan(models.Model):
                     found[key] = by_hand or parts._get_weights(method, line)
                 self._distribute_line(line, in_parts, found[key])
         return parts
+
+    def _prepare_parts_below(self):
+        """Identities of the plans of the next lower scope."""
+        self.ensure_one()
+        below = self._get_below()
+        if not below:
+            raise UserError(
+                self.env._(
+                    "“%(plan)s” has nobody to distribute to: put people into groups first.",
+                    plan=self.display_name,
+                )
+            )
+        return [
+            {
+                "period_type": self.period_type,
+                "date_from": self.date_from,
+                "scope_type": scope_type,
+                "team_id": team.id,
+                "user_id": user.id,
+            }
+            for scope_type, team, user in below
+        ]
 
     def _distribute_line(self, line, in_parts, weights):
         open_parts = [part for part in in_parts if part._is_open_part_of(self)]

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -139,14 +137,6 @@ class CrmSalesPlan(models.Model):
         """Today in the company's calendar."""
         company = self.company_id[:1] or self.env.company
         return self.env["crm.sales.fact"]._get_local_day(company, fields.Datetime.now())
-
-    @api.model
-    def _cron_start_plans(self):
-        """Issued plans whose first day has come are in progress; safe to run again."""
-        tomorrow = fields.Date.today() + timedelta(days=1)
-        due = self.search([("state", "=", ISSUED), ("date_from", "<=", tomorrow)])
-        for plans in due.grouped("company_id").values():
-            plans._start_running()
 
     # ---- who is told ------------------------------------------------------------------------
 

@@ -78,6 +78,13 @@ class CrmSalesPlanLine(models.Model):
         readonly=True,
         copy=False,
     )
+    document_ids = fields.One2many(
+        comodel_name="crm.sales.plan.line.document",
+        inverse_name="line_id",
+        string="Documents",
+        readonly=True,
+        copy=False,
+    )
     adds_up_in_time = fields.Boolean(compute="_compute_adds_up")
     adds_up_by_people = fields.Boolean(compute="_compute_adds_up")
 

@@ -57,6 +57,10 @@ class CrmSalesPlan(models.Model):
         for part in found:
             if not part.with_env(self.env)._can_plan():
                 raise part.with_env(self.env)._make_planning_error()
+        # begun by hand before: from now on they are parts of this plan
+        found.filtered(
+            lambda part: not part.parent_id and part.state in OPEN_STATES
+        ).parent_id = self
         return found
 
     def _get_identity(self):

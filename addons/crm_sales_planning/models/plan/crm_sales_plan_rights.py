@@ -13,6 +13,7 @@ SERVER_FIELDS = {
     "facts_at",
     "working_days",
     "working_days_passed",
+    "correction_ids",
 }
 #: a plan stays what it is a plan of
 IDENTITY_FIELDS = {
