@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .test_satisfaction_case import QUIET, SatisfactionCase
@@ -135,3 +135,19 @@ class TestSatisfactionCall(SatisfactionCase):
             allowed_company_ids=self.other_company.ids
         )
         self.assertFalse(elsewhere.search([]))
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionQuestionnaire(SatisfactionCase, HttpCase):
+    def test_callers_open_the_questionnaire(self):
+        call = self._call()
+        for user in (call.user_id, self.maxim):
+            with self.subTest(user.login):
+                user.sudo().password = "questionnaire"
+                self.authenticate(user.login, "questionnaire")
+                page = self.url_open(call.with_user(user).action_start()["url"])
+                self.assertEqual(page.status_code, 200)
+                self.assertIn("o_survey_form", page.text)
+                self.assertNotIn("Survey Access Error", page.text)
+        interview = self.env["survey.user_input"].search([("satisfaction_call_id", "=", call.id)])
+        self.assertEqual(len(interview), 1, "whoever takes over goes on with the same answers")

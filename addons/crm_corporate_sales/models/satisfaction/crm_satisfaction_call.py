@@ -164,13 +164,18 @@ class CrmSatisfactionCall(models.Model):
         interview = interviews.search(
             [("satisfaction_call_id", "=", self.id), ("state", "!=", "done")], limit=1
         )
+        # who asks fills it in: surveys open only to whom the answers belong; whose words they are
+        # is known by the call
         if not interview:
             survey = self.env["survey.survey"].sudo()._get_satisfaction_survey()
             interview = survey._create_answer(
-                partner=self.sudo().partner_id,
+                user=self.env.user,
                 check_attempts=False,
+                nickname=self.sudo().partner_id.display_name,
                 satisfaction_call_id=self.id,
             )
+        elif interview.partner_id != self.env.user.partner_id:
+            interview.partner_id = self.env.user.partner_id
         if interview.state == "new":
             # straight to the questions: the client is on the phone
             interview._mark_in_progress()
