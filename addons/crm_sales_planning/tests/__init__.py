@@ -16,3 +16,5 @@ from . import test_fact_money
 from . import test_plan_facts
 from . import test_plan_close
 from . import test_plan_correction
+from . import test_state_measures
+from . import test_cohort_measures

@@ -4,6 +4,7 @@ from . import crm_sales_fact_closing
 from . import crm_sales_fact_sync
 from . import crm_fact_source
 from . import activity_source
+from . import touch_source
 from . import meeting_source
 from . import money_source
 from . import deal_source

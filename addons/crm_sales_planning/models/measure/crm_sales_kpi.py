@@ -123,7 +123,7 @@ class CrmSalesKpi(models.Model):
                 for day in starts
                 if day <= today
             )
-        return measures.Span(date_from, date_to, today, as_of)
+        return measures.Span(date_from, date_to, today, as_of, tuple(keys))
 
     def _get_measure(self):
         """What counts the indicator; customers' own ones are counted by their definition."""

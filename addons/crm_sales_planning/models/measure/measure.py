@@ -5,6 +5,8 @@ from datetime import date
 
 from odoo.tools import SQL
 
+from ...engine import periods
+
 AMOUNT, COUNT, PARTNERS, RATIO, AVERAGE, MEDIAN = (
     "amount",
     "count",
@@ -48,12 +50,19 @@ class Span:
 
     ``as_of``: for states at the end of periods: the last day of each period asked for, none later
     than today, none of a period that has not begun.
+    ``keys``: by what the rows are going to be grouped.
     """
 
     date_from: date
     date_to: date
     today: date
     as_of: tuple = ()
+    keys: tuple = ()
+
+    def get_shortest(self):
+        """The shortest kind of period among the keys, None where there is none."""
+        kinds = [key for key in self.keys if key in periods.LENGTHS]
+        return min(kinds, key=periods.LENGTHS.get) if kinds else None
 
 
 @dataclass(frozen=True)
