@@ -18,3 +18,8 @@ from . import test_plan_close
 from . import test_plan_correction
 from . import test_state_measures
 from . import test_cohort_measures
+from . import test_fact_contract
+from . import test_fact_channel
+from . import test_fact_service
+from . import test_fact_payment
+from . import test_fact_freeze

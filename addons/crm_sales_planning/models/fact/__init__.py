@@ -8,3 +8,9 @@ from . import touch_source
 from . import meeting_source
 from . import money_source
 from . import deal_source
+from . import contract_source
+from . import cross_sale_source
+from . import channel_source
+from . import service_source
+from . import proposal_source
+from . import payment_source

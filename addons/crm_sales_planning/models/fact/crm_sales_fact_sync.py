@@ -22,7 +22,8 @@ FOLLOWING = (
     "denominator",
 )
 #: … and those that are kept as they were, filled in later only where there was nothing
-KEPT = ("user_id", "team_id", "lead_id", "partner_id", "industry_id", "party")
+OWNER = ("user_id", "team_id")
+KEPT = (*OWNER, "lead_id", "partner_id", "industry_id", "party")
 KEY = ("kind", "res_model", "res_id", "part")
 
 
@@ -100,6 +101,9 @@ class CrmSalesFact(models.Model):
 
         :param ids: tuple of ids of its anchors; None: all
         """
+        following, kept = FOLLOWING, KEPT
+        if item.follows_owner:
+            following, kept = (*FOLLOWING, *OWNER), tuple(name for name in KEPT if name not in OWNER)
         parties = self.env.execute_query(
             SQL(
                 """
@@ -142,14 +146,14 @@ class CrmSalesFact(models.Model):
                 key=SQL(", ").join(map(SQL.identifier, KEY)),
                 following=SQL(", ").join(
                     SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-                    for name in FOLLOWING
+                    for name in following
                 ),
                 filled=SQL(", ").join(
                     SQL(
                         "%s = COALESCE(fact.%s, EXCLUDED.%s)",
                         *(SQL.identifier(name) for _ in range(3)),
                     )
-                    for name in KEPT
+                    for name in kept
                 ),
                 changed=SQL(" OR ").join(
                     [
@@ -159,7 +163,7 @@ class CrmSalesFact(models.Model):
                                 SQL.identifier(name),
                                 SQL.identifier(name),
                             )
-                            for name in FOLLOWING
+                            for name in following
                         ),
                         *(
                             SQL(
@@ -167,7 +171,7 @@ class CrmSalesFact(models.Model):
                                 SQL.identifier(name),
                                 SQL.identifier(name),
                             )
-                            for name in KEPT
+                            for name in kept
                         ),
                     ]
                 ),

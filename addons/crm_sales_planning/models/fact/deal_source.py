@@ -1,6 +1,6 @@
 """Deals that were won or lost."""
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .sources import Source, among, columns, source
@@ -29,6 +29,16 @@ class CrmSalesFact(models.Model):
         facts._sync_noted()
         facts.search([("lead_id", "in", old.ids)]).write({"lead_id": new.id})
         facts.flush_model()
+        facts._move_pilots(old, new)
+
+    @api.model
+    def _move_pilots(self, old, new):
+        """The deal that stays becomes the pilot that it took over, on the same day."""
+        domain = [("kind", "=", "pilot"), ("res_model", "=", "crm.lead")]
+        if not self.search_count([*domain, ("res_id", "=", new.id)], limit=1):
+            pilots = self.search([*domain, ("res_id", "in", old.ids)], order="date, id", limit=1)
+            pilots.write({"res_id": new.id})
+            self.flush_model()
 
 
 def _deal_columns(**given):

@@ -66,6 +66,8 @@ class Source:
     #: kinds of the facts and models of their documents: {kind: repetition rule or None}
     kinds = {}  # noqa: RUF012
     documents = ()
+    #: the document itself says for whom it counts, also when it is corrected later
+    follows_owner = False
     #: {model: names of the fields that matter}
     watch = {}  # noqa: RUF012
 
@@ -105,3 +107,49 @@ def among(column, ids):
     if ids is None:
         return SQL("TRUE")
     return SQL("%s IN %s", SQL(column), tuple(ids))
+
+
+def local_day(moment, company):
+    """The company's day of a moment, both given as text of SQL."""
+    return SQL(
+        """(%s AT TIME ZONE 'UTC' AT TIME ZONE (
+               SELECT COALESCE(calendar.tz, office.tz, 'UTC')
+                 FROM res_company house
+            LEFT JOIN resource_calendar calendar ON calendar.id = house.resource_calendar_id
+            LEFT JOIN res_partner office ON office.id = house.partner_id
+                WHERE house.id = %s))::date""",
+        SQL(moment),
+        SQL(company),
+    )
+
+
+def in_company_currency(amount, currency, company, day):
+    """An amount in the company's currency at the rate of a day; all given as text of SQL."""
+    own = SQL("(SELECT house.currency_id FROM res_company house WHERE house.id = %s)", SQL(company))
+    return SQL(
+        "CASE WHEN %(currency)s = %(own)s THEN %(amount)s"
+        " ELSE %(amount)s * %(own_rate)s / %(rate)s END",
+        amount=SQL(amount),
+        currency=SQL(currency),
+        own=own,
+        own_rate=_rate(own, company, day),
+        rate=_rate(SQL(currency), company, day),
+    )
+
+
+def _rate(currency, company, day):
+    """Odoo's rule: the last rate of the day, else the first one there is."""
+    return SQL(
+        """COALESCE(NULLIF((
+               SELECT rate.rate FROM res_currency_rate rate
+                WHERE rate.currency_id = %(currency)s
+                  AND (rate.company_id IS NULL OR rate.company_id = (
+                       SELECT SPLIT_PART(house.parent_path, '/', 1)::int4
+                         FROM res_company house WHERE house.id = %(company)s))
+             ORDER BY rate.name > %(day)s, rate.company_id,
+                      CASE WHEN rate.name <= %(day)s THEN rate.name END DESC, rate.name
+                LIMIT 1), 0), 1)""",
+        currency=currency,
+        company=SQL(company),
+        day=SQL(day),
+    )

@@ -100,6 +100,16 @@ class CrmSalesKpi(models.Model):
         help="What counts as turnover.",
     )
 
+    step_ids = fields.Many2many(
+        comodel_name="crm.process.step",
+        relation="crm_sales_kpi_step_rel",
+        column1="kpi_id",
+        column2="step_id",
+        string="Steps that Prepare It",
+        help="A done step of these counts as a prepared proposal. A deal without such a step counts "
+        "when its quotation is sent for the first time.",
+    )
+
     # a customer's own indicator
     model_id = fields.Many2one(
         comodel_name="ir.model", string="Counted Records", ondelete="cascade"
