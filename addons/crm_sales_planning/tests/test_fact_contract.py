@@ -1,5 +1,4 @@
 from freezegun import freeze_time
-
 from odoo import Command
 from odoo.tests import tagged
 
@@ -63,9 +62,7 @@ class TestFactContract(FactCase):
         self.assertEqual((fact.user_id, fact.team_id), (self.anna, self.team))
         self.assertEqual(self._of("new_contracts"), 1)
         self.assertEqual(self._of("new_contract_amount"), 1000)
-        self.assertEqual(
-            self._of("new_contracts_segment", "05", "segment"), {self.industry.id: 1}
-        )
+        self.assertEqual(self._of("new_contracts_segment", "05", "segment"), {self.industry.id: 1})
         self.assertEqual(
             self._of("new_contract_amount_segment", "05", "segment"), {self.industry.id: 1000}
         )
@@ -139,9 +136,7 @@ class TestFactContract(FactCase):
                 "name": "TST",
                 "symbol": "T",
                 "rate_ids": [
-                    Command.create(
-                        {"name": day, "rate": rate, "company_id": self.env.company.id}
-                    )
+                    Command.create({"name": day, "rate": rate, "company_id": self.env.company.id})
                     for day, rate in (("2031-01-01", 4), ("2031-05-06", 8))
                 ],
             }
@@ -167,9 +162,7 @@ class TestFactContract(FactCase):
         self._make_order(product=self.spare, amount=7, day="2031-05-06")
         self.assertEqual(self._of("cross_count"), 1)
         self.assertEqual(self._of("cross_amount"), 30)
-        self.assertEqual(
-            self._of("cross_amount", "05", "product_category"), {self.spares.id: 30}
-        )
+        self.assertEqual(self._of("cross_amount", "05", "product_category"), {self.spares.id: 30})
 
     def test_cross_sale_follows_the_order(self):
         self._make_order(product=self.furnace, day="2031-04-05")

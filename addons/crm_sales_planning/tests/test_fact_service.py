@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
 from freezegun import freeze_time
-
 from odoo import Command, fields
 from odoo.tests import tagged
 

@@ -103,7 +103,10 @@ class CrmSalesFact(models.Model):
         """
         following, kept = FOLLOWING, KEPT
         if item.follows_owner:
-            following, kept = (*FOLLOWING, *OWNER), tuple(name for name in KEPT if name not in OWNER)
+            following, kept = (
+                (*FOLLOWING, *OWNER),
+                tuple(name for name in KEPT if name not in OWNER),
+            )
         parties = self.env.execute_query(
             SQL(
                 """

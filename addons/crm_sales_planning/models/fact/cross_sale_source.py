@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .sources import Source, columns, among, source
+from .sources import Source, among, columns, source
 
 
 class SaleOrderLine(models.Model):

@@ -28,7 +28,10 @@ def work_hours(env, spans):
         )[False]
         time = WorkTime(
             [
-                (first.astimezone(UTC).replace(tzinfo=None), last.astimezone(UTC).replace(tzinfo=None))
+                (
+                    first.astimezone(UTC).replace(tzinfo=None),
+                    last.astimezone(UTC).replace(tzinfo=None),
+                )
                 for first, last, _attendance in intervals
             ]
         )
