@@ -35,9 +35,11 @@
         "security/plan/ir.model.access.csv",
         "security/plan/rules.xml",
         "data/plan_data.xml",
+        "wizards/crm_sales_plan_views.xml",
+        "views/plan/crm_sales_plan_views.xml",
         # capability: correction
         "security/correction/ir.model.access.csv",
-        "views/plan/crm_sales_plan_views.xml",
+        "views/correction/crm_sales_correction_views.xml",
         # capability: day
         "security/day/ir.model.access.csv",
         "security/day/rules.xml",

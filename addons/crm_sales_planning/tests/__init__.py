@@ -23,3 +23,4 @@ from . import test_fact_channel
 from . import test_fact_service
 from . import test_fact_payment
 from . import test_fact_freeze
+from . import test_plan_screen

@@ -13,7 +13,6 @@ class CrmSalesCorrection(models.Model):
 
     line_id = fields.Many2one(
         comodel_name="crm.sales.plan.line",
-        string="Line",
         required=True,
         index=True,
         readonly=True,

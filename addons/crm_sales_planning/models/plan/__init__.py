@@ -15,3 +15,4 @@ from . import crm_sales_plan_line_document
 from . import crm_sales_plan_close
 from . import crm_sales_plan_invoiced
 from . import crm_sales_plan_cron
+from . import crm_sales_plan_screen

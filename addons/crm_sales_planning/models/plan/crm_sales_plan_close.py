@@ -108,6 +108,8 @@ class CrmSalesPlan(models.Model):
     def _get_own_scope(self):
         self.ensure_one()
         company = (self.company_id.id,)
+        if self._is_of_company():
+            return Scope(company)
         if self.scope_type == USER:
             return Scope(company, users=(self.user_id.id,))
         teams = self.team_id if self.scope_type == TEAM else self.team_id.group_ids

@@ -68,6 +68,7 @@ class CrmSalesPlanLine(models.Model):
 
     def _forget_rests(self):
         self.env["crm.sales.plan.line"].invalidate_model(["rest_time", "rest_org"], flush=False)
+        self.env["crm.sales.plan"].invalidate_model(["notice", "part_count"], flush=False)
 
     @api.model
     def _get_targets(self, plan_ids):
