@@ -6,6 +6,7 @@ import uuid
 import xmlrpc.client
 
 import pytest
+from outside import make_user
 
 SALESMAN, HEAD = "sales_team.group_sale_salesman", "sales_team.group_sale_manager"
 OWN = "crm_corporate_sales.group_"
@@ -31,25 +32,8 @@ class People(dict):
         self.server, self.admin, self.ids = server, server.client(), {}
 
     def add(self, name, group, **values):
-        module, xml_name = group.split(".")
-        [found] = self.admin.call(
-            "ir.model.data",
-            "search_read",
-            [("module", "=", module), ("name", "=", xml_name)],
-            ["res_id"],
-        )
         login = f"intake_{name}"
-        self.ids[name] = self.admin.call(
-            "res.users",
-            "create",
-            {
-                "name": login,
-                "login": login,
-                "password": f"{login}-secret",
-                "group_ids": [[6, 0, [found["res_id"]]]],
-                **values,
-            },
-        )
+        self.ids[name] = make_user(self.admin, login, group, **values)
         self[name] = self.server.client(login, f"{login}-secret")
 
 

@@ -4,6 +4,7 @@ import itertools
 import xmlrpc.client
 
 import pytest
+from outside import make_user
 
 _numbers = itertools.count(1)
 SPAN = ("2012-01-01", "2012-12-31")
@@ -19,23 +20,7 @@ def people(server):
         "maxim": "sales_team.group_sale_manager",
     }
     for name, group in groups.items():
-        module, xmlid = group.split(".")
-        [found] = admin.call(
-            "ir.model.data",
-            "search_read",
-            [("module", "=", module), ("name", "=", xmlid)],
-            ["res_id"],
-        )
-        admin.call(
-            "res.users",
-            "create",
-            {
-                "name": name,
-                "login": f"channel_{name}",
-                "password": f"channel_{name}-secret",
-                "group_ids": [[6, 0, [found["res_id"]]]],
-            },
-        )
+        make_user(admin, f"channel_{name}", group, name=name)
     return {name: server.client(f"channel_{name}", f"channel_{name}-secret") for name in groups}
 
 

@@ -4,6 +4,7 @@ import itertools
 import xmlrpc.client
 
 import pytest
+from outside import make_user
 
 STATUS = {
     "id",
@@ -28,29 +29,6 @@ STEP = {
     "outcomes",
 }
 _numbers = itertools.count(1)
-
-
-def make_user(admin, login, *groups):
-    ids = []
-    for group in groups:
-        module, name = group.split(".")
-        [found] = admin.call(
-            "ir.model.data",
-            "search_read",
-            [("module", "=", module), ("name", "=", name)],
-            ["res_id"],
-        )
-        ids.append(found["res_id"])
-    return admin.call(
-        "res.users",
-        "create",
-        {
-            "name": login,
-            "login": login,
-            "password": f"{login}-secret",
-            "group_ids": [[6, 0, ids]],
-        },
-    )
 
 
 @pytest.fixture(scope="module")

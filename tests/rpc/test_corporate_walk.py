@@ -5,6 +5,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from outside import check_plain, make_user
 
 _spec = importlib.util.spec_from_file_location(
     "corporate_table",
@@ -46,42 +47,14 @@ class Channel:
         return status
 
 
-def check_plain(value):
-    """Plain JSON types, and no None: XML-RPC can't carry it."""
-    assert value is not None
-    if isinstance(value, dict):
-        assert all(isinstance(key, str) for key in value)
-        for item in value.values():
-            check_plain(item)
-    elif isinstance(value, list):
-        for item in value:
-            check_plain(item)
-    else:
-        assert isinstance(value, (bool, int, float, str)), repr(value)
-
-
 @pytest.fixture(scope="module")
 def people(server):
     """A salesperson and the head of a sales direction, made by the administrator."""
     admin = server.client()
-    ids = {}
-    [group] = admin.call(
-        "ir.model.data",
-        "search_read",
-        [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")],
-        ["res_id"],
-    )
-    for login in ("rpc_anna", "rpc_dirk"):
-        ids[login] = admin.call(
-            "res.users",
-            "create",
-            {
-                "name": login,
-                "login": login,
-                "password": f"{login}-secret",
-                "group_ids": [[4, group["res_id"]]],
-            },
-        )
+    ids = {
+        login: make_user(admin, login, "sales_team.group_sale_salesman")
+        for login in ("rpc_anna", "rpc_dirk")
+    }
     ids["team"] = admin.call(
         "crm.team", "create", {"name": "RPC team", "member_ids": [[6, 0, [ids["rpc_anna"]]]]}
     )

@@ -3,6 +3,7 @@
 import xmlrpc.client
 
 import pytest
+from outside import check_plain, make_user
 
 LINE = {
     "line_id": int,
@@ -18,37 +19,13 @@ LINE = {
 }
 
 
-def check_plain(value):
-    """Plain JSON types, and no None: XML-RPC can't carry it."""
-    assert value is not None
-    for item in value.values() if isinstance(value, dict) else value:
-        if isinstance(item, (dict, list)):
-            check_plain(item)
-        else:
-            assert isinstance(item, (bool, int, float, str)), repr(item)
-
-
 @pytest.fixture(scope="module")
 def shop(server):
     admin = server.client()
-    ids = {}
-    [group] = admin.call(
-        "ir.model.data",
-        "search_read",
-        [("module", "=", "sales_team"), ("name", "=", "group_sale_salesman")],
-        ["res_id"],
-    )
-    for login in ("goods_anna", "goods_boris"):
-        ids[login] = admin.call(
-            "res.users",
-            "create",
-            {
-                "name": login,
-                "login": login,
-                "password": f"{login}-secret",
-                "group_ids": [[6, 0, [group["res_id"]]]],
-            },
-        )
+    ids = {
+        login: make_user(admin, login, "sales_team.group_sale_salesman")
+        for login in ("goods_anna", "goods_boris")
+    }
     ids["customer"] = admin.call("res.partner", "create", {"name": "Goods Works"})
     ids["product"] = admin.call(
         "product.product", "create", {"name": "Leak detector", "is_storable": True, "list_price": 9}

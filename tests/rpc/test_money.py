@@ -4,6 +4,7 @@ import base64
 import xmlrpc.client
 
 import pytest
+from outside import make_user
 
 ACCOUNT = "ACC0000012345"
 STATEMENT = """1CClientBankExchange
@@ -20,29 +21,6 @@ STATEMENT = """1CClientBankExchange
 КонецДокумента
 КонецФайла
 """
-
-
-def make_user(admin, login, *groups):
-    ids = []
-    for group in groups:
-        module, name = group.split(".")
-        [found] = admin.call(
-            "ir.model.data",
-            "search_read",
-            [("module", "=", module), ("name", "=", name)],
-            ["res_id"],
-        )
-        ids.append(found["res_id"])
-    return admin.call(
-        "res.users",
-        "create",
-        {
-            "name": login,
-            "login": login,
-            "password": f"{login}-secret",
-            "group_ids": [[6, 0, ids]],
-        },
-    )
 
 
 @pytest.fixture(scope="module")

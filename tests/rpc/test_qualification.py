@@ -4,6 +4,7 @@ import itertools
 import xmlrpc.client
 
 import pytest
+from outside import check_plain, make_user
 
 _numbers = itertools.count(1)
 COMPLETE = {
@@ -11,16 +12,6 @@ COMPLETE = {
     "expected_revenue": 1000.0,
     "date_deadline": "2031-01-01",
 }
-
-
-def check_plain(value):
-    """Plain JSON types, and no None: XML-RPC can't carry it."""
-    assert value is not None
-    for item in value.values() if isinstance(value, dict) else value:
-        if isinstance(item, (dict, list)):
-            check_plain(item)
-        else:
-            assert isinstance(item, (bool, int, float, str)), repr(item)
 
 
 @pytest.fixture(scope="module")
@@ -32,23 +23,7 @@ def people(server):
         ("qualify_boris", "sales_team.group_sale_salesman"),
         ("qualify_robot", "crm_corporate_sales.group_integrator"),
     ):
-        module, name = group.split(".")
-        [found] = admin.call(
-            "ir.model.data",
-            "search_read",
-            [("module", "=", module), ("name", "=", name)],
-            ["res_id"],
-        )
-        ids[login] = admin.call(
-            "res.users",
-            "create",
-            {
-                "name": login,
-                "login": login,
-                "password": f"{login}-secret",
-                "group_ids": [[6, 0, [found["res_id"]]]],
-            },
-        )
+        ids[login] = make_user(admin, login, group)
     ids["team"] = admin.call(
         "crm.team", "create", {"name": "Qualify", "member_ids": [[6, 0, [ids["qualify_anna"]]]]}
     )

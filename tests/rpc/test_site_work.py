@@ -4,6 +4,7 @@ import itertools
 import xmlrpc.client
 
 import pytest
+from outside import make_user
 
 _numbers = itertools.count(1)
 PRICE = 7654321
@@ -19,26 +20,9 @@ GROUPS = {
 def users(server):
     """{name: id}"""
     admin = server.client()
-    made = {}
-    for name, group in GROUPS.items():
-        module, xmlid = group.split(".")
-        [found] = admin.call(
-            "ir.model.data",
-            "search_read",
-            [("module", "=", module), ("name", "=", xmlid)],
-            ["res_id"],
-        )
-        made[name] = admin.call(
-            "res.users",
-            "create",
-            {
-                "name": name,
-                "login": f"site_{name}",
-                "password": f"site_{name}-secret",
-                "group_ids": [[6, 0, [found["res_id"]]]],
-            },
-        )
-    return made
+    return {
+        name: make_user(admin, f"site_{name}", group, name=name) for name, group in GROUPS.items()
+    }
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,11 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .test_claim_case import ClaimCase
+from .test_parallel_case import ParallelCase
 
 
 @tagged("post_install", "-at_install")
@@ -86,20 +84,10 @@ class TestClaimRegister(ClaimCase):
 
 
 @tagged("post_install", "-at_install")
-class TestClaimParallel(TransactionCase):
+class TestClaimParallel(ParallelCase):
     """Two registrations at once, on two connections that really commit."""
 
     KEY = "claim-parallel"
-
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0))
-
-    @contextmanager
-    def _real_env(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _clean_up(self):
         with self._real_env() as env:

@@ -1,22 +1,18 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo import SUPERUSER_ID, api
 from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .test_parallel_case import ParallelCase
 
 KEY = "parallel-commissioning"
 
 
 @tagged("post_install", "-at_install")
-class TestCommissioningParallel(TransactionCase):
+class TestCommissioningParallel(ParallelCase):
     """Two transactions settle the same order, on two connections that really commit."""
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self._clean_up)
-        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0))
         with self._real_env() as env:
             category = env["product.category"].create(
                 {"name": KEY, "needs_commissioning": True, "needs_certification": True}
@@ -39,11 +35,6 @@ class TestCommissioningParallel(TransactionCase):
             env.flush_all()
             env.cr.precommit.clear()
             self.order_id = order.id
-
-    @contextmanager
-    def _real_env(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _clean_up(self):
         with self._real_env() as env:

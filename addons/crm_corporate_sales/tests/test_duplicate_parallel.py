@@ -1,27 +1,15 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo import SUPERUSER_ID, api
 from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .test_parallel_case import ParallelCase
 
 KEY = "duplicate-parallel-test"
 
 
 @tagged("post_install", "-at_install")
-class TestDuplicateParallel(TransactionCase):
+class TestDuplicateParallel(ParallelCase):
     """Two transactions at once, on two connections that really commit."""
-
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0))
-
-    @contextmanager
-    def _real_env(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _clean_up(self):
         with self._real_env() as env:

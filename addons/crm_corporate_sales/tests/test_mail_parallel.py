@@ -1,12 +1,10 @@
 """Mails at once, on connections that really commit."""
 
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo import SUPERUSER_ID, api
 from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .test_parallel_case import ParallelCase
 
 SENDER = "parallel@mail-parallel.example.com"
 MAIL = """From: {sender}
@@ -18,17 +16,7 @@ We need a furnace"""
 
 
 @tagged("post_install", "-at_install")
-class TestMailParallel(TransactionCase):
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(self._clean_up)
-        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0))
-
-    @contextmanager
-    def _real_env(self, **context):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, context)
-
+class TestMailParallel(ParallelCase):
     def _clean_up(self):
         with self._real_env() as env:
             inquiries = env["crm.inquiry"].search([("external_key", "like", "@mail-parallel>")])

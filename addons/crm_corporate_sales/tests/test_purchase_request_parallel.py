@@ -1,20 +1,18 @@
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .test_parallel_case import ParallelCase
 
 KEY = "parallel-purchase-request"
 
 
 @tagged("post_install", "-at_install")
-class TestPurchaseRequestParallel(TransactionCase):
+class TestPurchaseRequestParallel(ParallelCase):
     """Two buyers take up the same requests, on two connections that really commit."""
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self._clean_up)
         with self._real_env() as env:
             vendor = env["res.partner"].create({"name": KEY})
             product = env["product.product"].create({"name": KEY})
@@ -24,11 +22,6 @@ class TestPurchaseRequestParallel(TransactionCase):
                 .create([{"product_id": product.id, "quantity": 2, "reason": KEY}] * 2)
                 .ids
             )
-
-    @contextmanager
-    def _real_env(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _clean_up(self):
         with self._real_env() as env:

@@ -1,26 +1,22 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo import SUPERUSER_ID, api
 from odoo.fields import Domain
 from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.sorting.crm_inquiry_watch import Digests
 from .common import SALESMAN, make_user
+from .test_parallel_case import ParallelCase
 
 KEY = "parallel-sorting-test"
 DISPATCHER = "crm_corporate_sales.group_dispatcher"
 
 
 @tagged("post_install", "-at_install")
-class TestSortingParallel(TransactionCase):
+class TestSortingParallel(ParallelCase):
     """Two people at once, on two connections that really commit."""
 
     def setUp(self):
         super().setUp()
-        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0))
         with self._real_env() as env:
             people = [
                 make_user(env, "parallel_dora", DISPATCHER),
@@ -44,12 +40,6 @@ class TestSortingParallel(TransactionCase):
             self.first_team, self.second_team = teams.ids
             answer = env["crm.inquiry"].register({"channel": "web", "name": KEY, "text": KEY})
             self.inquiry_id, self.lead_id = answer["inquiry_id"], answer["lead_id"]
-        self.addCleanup(self._clean_up)
-
-    @contextmanager
-    def _real_env(self, uid=SUPERUSER_ID):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, uid, {})
 
     def _clean_up(self):
         with self._real_env() as env:

@@ -1,23 +1,19 @@
-from contextlib import contextmanager
-from unittest.mock import patch
-
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .test_parallel_case import ParallelCase
 
 KEY = "Parallel Target Test"
 
 
 @tagged("post_install", "-at_install")
-class TestTargetParallel(TransactionCase):
+class TestTargetParallel(ParallelCase):
     """Two at once, on two connections that really commit."""
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(self._clean_up)
-        self.startPatcher(patch("odoo.service.model.random.uniform", return_value=0))
         with self._real_env() as env:
             self.user_id = env.ref("base.user_admin").id
             self.plan_id = (
@@ -25,11 +21,6 @@ class TestTargetParallel(TransactionCase):
                 .create({"name": KEY, "step_ids": [(0, 0, {"name": "Call", "kind": "call"})]})
                 .id
             )
-
-    @contextmanager
-    def _real_env(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _clean_up(self):
         with self._real_env() as env:

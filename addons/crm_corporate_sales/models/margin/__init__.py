@@ -1,4 +1,4 @@
-from . import hidden_costs
+from . import crm_margin_source, hidden_costs
 
 # isort: split
 from . import (

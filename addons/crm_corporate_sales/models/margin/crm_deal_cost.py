@@ -6,7 +6,7 @@ class CrmDealCost(models.Model):
     """A cost of a deal that no document of the order tells: freight, travel, a commission."""
 
     _name = "crm.deal.cost"
-    _inherit = ["crm.lead.part"]
+    _inherit = ["crm.lead.part", "crm.margin.source"]
     _description = "Cost of a Deal"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -154,22 +154,6 @@ class CrmDealCost(models.Model):
     def _get_owner_operation(self, operation):
         # who may count costs is told by the rules of this model; accountants only read deals
         return "read"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        costs = super().create(vals_list)
-        costs._touch_margins()
-        return costs
-
-    def write(self, vals):
-        self._touch_margins()
-        result = super().write(vals)
-        self._touch_margins()
-        return result
-
-    def unlink(self):
-        self._touch_margins()
-        return super().unlink()
 
     def _touch_margins(self):
         # sudo: only noted for the count of the server

@@ -5,6 +5,7 @@ class CrmHourRate(models.Model):
     """What an hour of an engineer costs the company, from a day on."""
 
     _name = "crm.hour.rate"
+    _inherit = ["crm.margin.source"]
     _description = "Rate of an Engineer's Hour"
     _order = "date_from desc, id desc"
     _check_company_auto = True
@@ -50,22 +51,6 @@ class CrmHourRate(models.Model):
         for rate in self.sudo().search([("company_id", "in", companies.ids)]):
             found[rate.company_id.id].append((rate.user_id.id or None, rate.date_from, rate.rate))
         return found
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rates = super().create(vals_list)
-        rates._touch_margins()
-        return rates
-
-    def write(self, vals):
-        self._touch_margins()
-        result = super().write(vals)
-        self._touch_margins()
-        return result
-
-    def unlink(self):
-        self._touch_margins()
-        return super().unlink()
 
     def _touch_margins(self):
         """Orders with works since the day of the rate are counted anew."""
