@@ -45,9 +45,11 @@
         "security/day/rules.xml",
         "data/day_data.xml",
         "wizards/crm_sales_day_excuse_views.xml",
+        "wizards/crm_sales_schedule_views.xml",
         "views/day/crm_sales_day_views.xml",
         # capability: sheet
         "views/sheet/plan_sheet_views.xml",
+        "views/day/menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,14 +6,10 @@ from zoneinfo import ZoneInfo
 
 from freezegun import freeze_time
 
-from ..models.measure.event_measures import EventMeasure
-from ..models.measure.measure import MEASURES
 from .common import OWN, PlanningCase
 
 #: Monday of an ordinary week without public holidays
 MONDAY = date(2031, 3, 3)
-MEASURES.setdefault("cold_calls", EventMeasure("cold_calls", kind="cold_call"))
-MEASURES.setdefault("cold_meetings", EventMeasure("cold_meetings", kind="cold_meeting"))
 
 
 class DayCase(PlanningCase):

@@ -98,7 +98,8 @@ class TestDayClose(DayCase):
 
     def test_head_of_the_group_is_told_of_by_the_department(self):
         self._issue(self.hanna, cold_calls=5)
-        self.week.line_ids.unlink()
+        self._do(self.anna, MONDAY, 4)
+        self._do(self.anna, MONDAY, 1, "cold_meeting")
         with self._at(self._day(1), 0, 10):
             self._run_cron()
         self.assertTrue(self._told(self.dora))

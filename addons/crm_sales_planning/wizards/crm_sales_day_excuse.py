@@ -10,9 +10,14 @@ class CrmSalesDayExcuse(models.TransientModel):
     day_ids = fields.Many2many(
         comodel_name="crm.sales.day",
         string="Days",
-        required=True,
         default=lambda self: self._default_day_ids(),
     )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson",
+        help="Of a day that has no sheet yet.",
+    )
+    date = fields.Date(string="Day", default=fields.Date.context_today)
     reason = fields.Char(required=True)
 
     def _default_day_ids(self):
@@ -21,6 +26,9 @@ class CrmSalesDayExcuse(models.TransientModel):
         return False
 
     def action_apply(self):
-        """Excuse the days."""
+        """Excuse the days, or the person's day."""
         self.ensure_one()
-        return self.day_ids.action_excuse(self.reason)
+        if self.day_ids:
+            return self.day_ids.action_excuse(self.reason)
+        self.env["crm.sales.day"].excuse(self.user_id.id, self.date, self.reason)
+        return True

@@ -3,3 +3,8 @@ from . import crm_sales_day
 from . import crm_sales_day_line
 from . import crm_sales_day_figures
 from . import crm_sales_day_close
+from . import calendar_event
+from . import crm_sales_day_tasks
+from . import crm_sales_day_screen
+from . import crm_sales_day_ways
+from . import crm_sales_day_lists

@@ -135,7 +135,7 @@ class CrmSalesDay(models.Model):
             raise AccessError(
                 self.env._("Only the head of %s may excuse the day.", self.user_id.sudo().name)
             )
-        today = self.env["crm.sales.fact"]._get_local_day(self.company_id, fields.Datetime.now())
+        today = self._get_local_today(self.company_id)
         if (today - self.date).days > EXCUSE_DAYS:
             raise UserError(
                 self.env._(
@@ -188,6 +188,11 @@ class CrmSalesDay(models.Model):
         user_sudo = user.sudo()
         led = user_sudo.led_team_ids.filtered(lambda team: not team.is_department)
         return (user_sudo.sale_team_id or led[:1]).sudo(False)
+
+    @api.model
+    def _get_local_today(self, company):
+        """Today in a company's calendar."""
+        return self.env["crm.sales.fact"]._get_local_day(company, fields.Datetime.now())
 
     @api.constrains("user_id")
     def _check_user(self):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...engine import periods
 from ...engine.norm import Figure
@@ -76,7 +77,17 @@ class CrmSalesDay(models.Model):
         ]
         if users is not None:
             domain.append(("plan_id.user_id", "in", users.ids))
-        return self.env["crm.sales.plan.line"].search(domain, order="kpi_sequence, id")
+        lines = self.env["crm.sales.plan.line"].search(domain, order="kpi_sequence, id")
+        return lines.filtered(lambda line: self._is_countable(line.kpi_id))
+
+    @api.model
+    def _is_countable(self, kpi):
+        """Whether facts can be counted: an indicator without a definition stops nobody's day."""
+        try:
+            kpi._get_measure()
+        except UserError:
+            return False
+        return True
 
     @api.model
     def _get_reached(self, company, kpis, users, monday, day):
