@@ -40,6 +40,11 @@
         # capability: correction
         "security/correction/ir.model.access.csv",
         "views/correction/crm_sales_correction_views.xml",
+        # capability: decision
+        "security/decision/ir.model.access.csv",
+        "security/decision/rules.xml",
+        "data/decision_data.xml",
+        "views/decision/crm_sales_decision_views.xml",
         # capability: day
         "security/day/ir.model.access.csv",
         "security/day/rules.xml",

@@ -9,5 +9,6 @@ from . import snapshot
 from . import measure
 from . import plan
 from . import correction
+from . import decision
 from . import day
 from . import sheet

@@ -27,3 +27,4 @@ from . import test_fact_service
 from . import test_fact_payment
 from . import test_fact_freeze
 from . import test_plan_screen
+from . import test_decision

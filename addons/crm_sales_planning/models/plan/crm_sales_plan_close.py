@@ -27,8 +27,8 @@ class CrmSalesPlan(models.Model):
         self.check_access("write")
         self._check_over()
         plans = self | self._get_running_below()
-        plans._check_decided()
         plans.refresh_facts()
+        plans.filtered(lambda plan: plan.state in RUNNING_STATES)._check_decided()
         self._move_state(RUNNING_STATES, CLOSED)
         # sudo: what was made from the plan ends with it
         (plans - self).sudo()._as_move().write({"state": CLOSED})

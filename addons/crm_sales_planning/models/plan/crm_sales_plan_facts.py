@@ -147,12 +147,16 @@ class CrmSalesPlanLine(models.Model):
 
     _inherit = "crm.sales.plan.line"
 
-    def _get_facts_by_key(self, plan, keys, scope_type, plans):
-        """{key of a line: fact, has fact, numerator, denominator, cases} of one indicator."""
+    def _get_facts_by_key(self, plan, keys, scope_type, plans, span=None):
+        """{key of a line: fact, has fact, numerator, denominator, cases} of one indicator.
+
+        :param span: first and last day; None: those of the plan
+        """
         kpi = self.kpi_id.sudo().with_company(plan.company_id)
         if not kpi._is_counted():
             return {}
-        rows = kpi._get_facts(plan.date_from, plan.date_to, keys, plans._get_scope(scope_type))
+        first, last = span or (plan.date_from, plan.date_to)
+        rows = kpi._get_facts(first, last, keys, plans._get_scope(scope_type))
         return {
             tuple(row[key] for key in keys): (
                 row["value"] or 0,
