@@ -1,0 +1,92 @@
+"""From a sum of money to the calls of a day: how many contracts, meetings and calls a target takes."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+CONTRACTS, TERMS, NEEDS, COLD, CALLS = (
+    "new_contracts",
+    "terms_meetings",
+    "need_meetings",
+    "cold_meetings",
+    "cold_calls",
+)
+#: from the end of the funnel to its beginning
+STEPS = (CONTRACTS, TERMS, NEEDS, COLD, CALLS)
+#: what leads from a step to the one before it in STEPS
+CONVERSIONS = {
+    TERMS: "conv_contract",
+    NEEDS: "conv_terms",
+    COLD: "conv_cold_work",
+    CALLS: "conv_call_meet",
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many of a step the target takes, and how many are left to do.
+
+    ``missing``: conversion or average that is not known, so nothing can be said.
+    """
+
+    step: str
+    total: int | None
+    done: int
+    left: int | None
+    per_day: int | None
+    missing: str | None = None
+
+
+def needs(target, reached, average, conversions, done, days, people):
+    """What the rest of a target takes.
+
+    Steps are not rounded up one after the other: 1.2 contracts at one contract out of ten meetings
+    are 12 meetings, not 20.
+
+    :param float target: money to reach in the period
+    :param float reached: money already there
+    :param float average: money of an average contract; None or 0: not known
+    :param dict conversions: share (0 to 1) by name of CONVERSIONS; None or 0: not known
+    :param dict done: of each step so far in the period
+    :param int days: working days left
+    :param int people: who share the work
+    :return: list of Need, from the contracts to the calls
+    """
+    result, missing = [], None
+    rest = total = None
+    if average:
+        total = _exact(target) / _exact(average)
+        rest = max(_exact(target) - _exact(reached), Fraction(0)) / _exact(average)
+    else:
+        missing = "average"
+    for step in STEPS:
+        name = CONVERSIONS.get(step)
+        if name and not missing:
+            if conversions.get(name):
+                share = _exact(conversions[name])
+                total, rest = total / share, rest / share
+            else:
+                missing = name
+        if missing:
+            result.append(Need(step, None, done.get(step, 0), None, None, missing))
+            continue
+        left = ceil(rest)
+        result.append(
+            Need(step, ceil(total), done.get(step, 0), left, day_norm(left, days, people))
+        )
+    return result
+
+
+def day_norm(left, days, people):
+    """How many each person does on each working day left; None: there is no day or nobody left.
+
+    :param int left: of the whole group
+    """
+    if not left:
+        return 0
+    return ceil(Fraction(left, days * people)) if days and people else None
+
+
+def _exact(number):
+    """0.1 as one tenth, not as the nearest binary number."""
+    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
