@@ -87,3 +87,9 @@ def test_chance_to_be_in_time_follows_the_record():
     assert chance_in_time([], 15) == 0.5
     assert chance_in_time([0] * 96, 15) == pytest.approx(0.98)
     assert chance_in_time([0] * 96, -1) == pytest.approx(0.02)
+
+
+def test_what_is_overdue_is_judged_by_what_was_later():
+    record = [0] * 50 + [40, 50]
+    assert chance_in_time(record, 30) > 0.9
+    assert chance_in_time(record, 30, days_gone=20) == pytest.approx(2 / 6)

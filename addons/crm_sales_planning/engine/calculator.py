@@ -37,7 +37,7 @@ class Need:
     missing: str | None = None
 
 
-def needs(target, reached, average, conversions, done, days, people):
+def needs(target, reached, average, conversions, done, person_days):
     """What the rest of a target takes.
 
     Steps are not rounded up one after the other: 1.2 contracts at one contract out of ten meetings
@@ -48,8 +48,7 @@ def needs(target, reached, average, conversions, done, days, people):
     :param float average: money of an average contract; None or 0: not known
     :param dict conversions: share (0 to 1) by name of CONVERSIONS; None or 0: not known
     :param dict done: of each step so far in the period
-    :param int days: working days left
-    :param int people: who share the work
+    :param float person_days: working days left of all people who share the work
     :return: list of Need, from the contracts to the calls
     """
     result, missing = [], None
@@ -72,19 +71,19 @@ def needs(target, reached, average, conversions, done, days, people):
             continue
         left = ceil(rest)
         result.append(
-            Need(step, ceil(total), done.get(step, 0), left, day_norm(left, days, people))
+            Need(step, ceil(total), done.get(step, 0), left, day_norm(left, person_days))
         )
     return result
 
 
-def day_norm(left, days, people):
-    """How many each person does on each working day left; None: there is no day or nobody left.
+def day_norm(left, person_days):
+    """How many each person does on each working day left; None: there is no such day.
 
     :param int left: of the whole group
     """
     if not left:
         return 0
-    return ceil(Fraction(left, days * people)) if days and people else None
+    return ceil(left / _exact(person_days)) if person_days else None
 
 
 def _exact(number):

@@ -170,14 +170,16 @@ def score_dates(days_late):
     )
 
 
-def chance_in_time(days_late, days_left, prior_in_time=0.5, prior_weight=4.0):
+def chance_in_time(days_late, days_left, days_gone=0, prior_in_time=0.5, prior_weight=4.0):
     """How likely a deal that is won is won within so many days after its stated date.
 
     :param days_late: record of whoever stated it, as for :func:`score_dates`
     :param int days_left: from the stated date to the last day that counts; below 0: the date is later
+    :param int days_gone: since the stated date, in which it has not been won; what closed faster says
+        nothing about this deal any more
     :param float prior_in_time: chance for somebody of whom nothing is known
     :param float prior_weight: of how many deals that assumption weighs
     """
-    days = list(days_late)
+    days = [number for number in days_late if not days_gone or number > days_gone]
     kept = sum(1 for number in days if number <= days_left)
     return (kept + prior_in_time * prior_weight) / (len(days) + prior_weight)
