@@ -55,6 +55,14 @@
         # capability: sheet
         "views/sheet/plan_sheet_views.xml",
         "views/day/menus.xml",
+        # capability: forecast
+        "security/forecast/ir.model.access.csv",
+        "security/forecast/rules.xml",
+        "data/lever_data.xml",
+        "views/forecast/crm_lead_views.xml",
+        "views/forecast/crm_sales_statement_views.xml",
+        "views/forecast/crm_sales_lever_views.xml",
+        "views/forecast/forecast_actions.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -12,3 +12,4 @@ from . import correction
 from . import decision
 from . import day
 from . import sheet
+from . import forecast

@@ -28,3 +28,6 @@ from . import test_fact_payment
 from . import test_fact_freeze
 from . import test_plan_screen
 from . import test_decision
+from . import test_forecast_statement
+from . import test_forecast
+from . import test_forecast_access
