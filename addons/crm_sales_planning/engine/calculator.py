@@ -70,9 +70,7 @@ def needs(target, reached, average, conversions, done, person_days):
             result.append(Need(step, None, done.get(step, 0), None, None, missing))
             continue
         left = ceil(rest)
-        result.append(
-            Need(step, ceil(total), done.get(step, 0), left, day_norm(left, person_days))
-        )
+        result.append(Need(step, ceil(total), done.get(step, 0), left, day_norm(left, person_days)))
     return result
 
 

@@ -16,7 +16,9 @@ def category(probability):
 
     :param float probability: percent
     """
-    return next((name for name, least in THRESHOLDS if probability and probability >= least), OMITTED)
+    return next(
+        (name for name, least in THRESHOLDS if probability and probability >= least), OMITTED
+    )
 
 
 @dataclass(frozen=True)

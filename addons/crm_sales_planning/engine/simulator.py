@@ -144,7 +144,9 @@ class _Stands:
         most = {PULL: later, NEW: news}
         self.steps = steps
         self.ends = {
-            code: min(steps[code].levels, most.get(code, steps[code].levels)) if code in steps else 0
+            code: min(steps[code].levels, most.get(code, steps[code].levels))
+            if code in steps
+            else 0
             for code in LEVERS
         }
         self.levels = {code: min(max(at.get(code, 0), 0), self.ends[code]) for code in LEVERS}

@@ -1,6 +1,6 @@
+from odoo.addons.crm_corporate_sales.tests.common import make_user
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
-from odoo.addons.crm_corporate_sales.tests.common import make_user
 
 from .test_forecast_case import NOW, ForecastCase
 

@@ -30,7 +30,9 @@ class ForecastCase(PlanningCase):
         cls.number = 0
 
     @classmethod
-    def _open(cls, amount, probability, deadline=date(2031, 11, 25), user=None, team=None, **values):
+    def _open(
+        cls, amount, probability, deadline=date(2031, 11, 25), user=None, team=None, **values
+    ):
         """An open deal of anna's, as the administrator sees it."""
         user = user or cls.anna
         return cls.env["crm.lead"].create(

@@ -26,10 +26,7 @@ class CrmLead(models.Model):
         leads = super().create(vals_list)
         if self._makes_statements():
             leads._keep_statements(
-                [
-                    {name for name in STATED.intersection(vals) if vals[name]}
-                    for vals in vals_list
-                ]
+                [{name for name in STATED.intersection(vals) if vals[name]} for vals in vals_list]
             )
         return leads
 
@@ -86,9 +83,9 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         # sudo: what was said about the merged deals was said about this one
-        self.env["crm.sales.statement"].sudo().search(
-            [("lead_id", "in", opportunities.ids)]
-        ).write({"lead_id": self.id})
+        self.env["crm.sales.statement"].sudo().search([("lead_id", "in", opportunities.ids)]).write(
+            {"lead_id": self.id}
+        )
         return super()._merge_dependences(opportunities)
 
     def _merge_get_fields(self):

@@ -130,9 +130,10 @@ class CrmSalesCalculator(models.AbstractModel):
 
     @api.model
     def _get_kpi_names(self):
-        return {kpi.code: kpi.name for kpi in self.env["crm.sales.kpi"]._find_by_code(
-            list(calculator.STEPS)
-        )}
+        return {
+            kpi.code: kpi.name
+            for kpi in self.env["crm.sales.kpi"]._find_by_code(list(calculator.STEPS))
+        }
 
     @api.model
     def _get_input_names(self):
@@ -302,8 +303,10 @@ class CrmSalesCalculator(models.AbstractModel):
         figures = self.get_figures(scope_type, scope_id, period_type, day, overrides)
         targets = self._get_plan_targets(figures)
         subject = self._read_subject(scope_type, scope_id, period_type, day)
-        kpis = self.env["crm.sales.kpi"]._find_by_code(list(targets)).filtered(
-            PERIOD_FIELDS[subject.period_type]
+        kpis = (
+            self.env["crm.sales.kpi"]
+            ._find_by_code(list(targets))
+            .filtered(PERIOD_FIELDS[subject.period_type])
         )
         plan = self._find_plan(subject)
         if plan and plan.state not in OPEN_STATES:

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...engine import calibration, forecast
+from ...engine import forecast
 from .forecast_reader import TEAM, USER, plain
 
 #: lists that a number of the forecast opens
@@ -109,7 +109,11 @@ class CrmSalesForecast(models.AbstractModel):
                 "name": record.display_name,
                 "deals": len(grouped[record.id]),
                 **self._describe(
-                    grouped[record.id], won.get(record.id, 0.0), targets.get(record.id), None, records
+                    grouped[record.id],
+                    won.get(record.id, 0.0),
+                    targets.get(record.id),
+                    None,
+                    records,
                 ),
             }
             for record in found.sorted("name")

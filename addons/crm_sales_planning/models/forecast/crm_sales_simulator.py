@@ -184,9 +184,7 @@ class CrmSalesSimulator(models.AbstractModel):
                 lever._get_step(),
                 lever.levels,
                 lever.hours
-                * (
-                    len(game.deals) if lever.code in (simulator.WIN, simulator.AMOUNT) else 1
-                ),
+                * (len(game.deals) if lever.code in (simulator.WIN, simulator.AMOUNT) else 1),
             )
             for lever in kinds
             if game.deals or lever.code not in (simulator.WIN, simulator.AMOUNT)
@@ -275,9 +273,7 @@ class CrmSalesSimulator(models.AbstractModel):
     def _describe_records(self, game, records, open_deals, subject):
         """On how many past deals the chances and dates rest."""
         people = {deal.user_id for deal in open_deals if self._is_due(deal, subject)}
-        stated = sum(
-            item.weight for person in people for item in records.said.get(person, ())
-        )
+        stated = sum(item.weight for person in people for item in records.said.get(person, ()))
         return {
             "stated": round(stated),
             "company": round(sum(item.weight for item in records.company_said)),

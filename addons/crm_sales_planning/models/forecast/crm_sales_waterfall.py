@@ -218,7 +218,9 @@ class CrmSalesWaterfall(models.AbstractModel):
         names = self._get_names()
         if part not in names:
             raise UserError(
-                self.env._("The change of the pipeline has no part “%(part)s”.", part=str(part)[:60])
+                self.env._(
+                    "The change of the pipeline has no part “%(part)s”.", part=str(part)[:60]
+                )
             )
         return self._make_deals_action(self._reckon(question).keys[part], names[part])
 

@@ -48,9 +48,7 @@ class Records:
 
     def get_person_shift(self, user_id):
         if user_id not in self.shifts:
-            prior = calibration.Shift(
-                self.company.value, max(self.company.error, PERSONAL_ERROR)
-            )
+            prior = calibration.Shift(self.company.value, max(self.company.error, PERSONAL_ERROR))
             self.shifts[user_id] = calibration.shift(self.said.get(user_id, ()), prior)
         return self.shifts[user_id]
 

@@ -101,8 +101,8 @@ export class Calculator extends Component {
     }
 
     forget(input) {
-        const { [input.code]: _old, ...rest } = this.overrides;
-        this.overrides = rest;
+        this.overrides = { ...this.overrides };
+        delete this.overrides[input.code];
         return this.load();
     }
 

@@ -68,10 +68,13 @@ export class Calibration extends Component {
 
     verdict(card) {
         if (!card.is_known) {
-            return _t("Too little to say: %(deals)s of %(enough)s closed deals with a stated chance.", {
-                deals: number(card.deals),
-                enough: number(card.enough),
-            });
+            return _t(
+                "Too little to say: %(deals)s of %(enough)s closed deals with a stated chance.",
+                {
+                    deals: number(card.deals),
+                    enough: number(card.enough),
+                }
+            );
         }
         const points = this.points(card.bias);
         if (Math.abs(card.bias) < 0.05) {
@@ -83,10 +86,13 @@ export class Calibration extends Component {
     }
 
     brierOf(card) {
-        return _t("Brier score %(brier)s (0 is perfect; always saying the win rate: %(baseline)s)", {
-            brier: formatFloat(card.brier, { digits: [16, 2] }),
-            baseline: formatFloat(card.baseline, { digits: [16, 2] }),
-        });
+        return _t(
+            "Brier score %(brier)s (0 is perfect; always saying the win rate: %(baseline)s)",
+            {
+                brier: formatFloat(card.brier, { digits: [16, 2] }),
+                baseline: formatFloat(card.baseline, { digits: [16, 2] }),
+            }
+        );
     }
 
     datesOf(card) {
@@ -99,8 +105,14 @@ export class Calibration extends Component {
             days: number(Math.abs(Math.round(card.days_late))),
         };
         return card.days_late > 0
-            ? _t("Closing dates: %(share)s of %(deals)s won deals in time, in the middle %(days)s days late.", values)
-            : _t("Closing dates: %(share)s of %(deals)s won deals in time, in the middle %(days)s days early.", values);
+            ? _t(
+                  "Closing dates: %(share)s of %(deals)s won deals in time, in the middle %(days)s days late.",
+                  values
+              )
+            : _t(
+                  "Closing dates: %(share)s of %(deals)s won deals in time, in the middle %(days)s days early.",
+                  values
+              );
     }
 
     correctionOf(card) {

@@ -130,11 +130,14 @@ export class Simulator extends Component {
     }
 
     get amounts() {
-        return _t("In the middle %(middle)s; in one of ten cases less than %(worst)s, in one more than %(best)s.", {
-            middle: this.money(this.total.middle),
-            worst: this.money(this.total.worst),
-            best: this.money(this.total.best),
-        });
+        return _t(
+            "In the middle %(middle)s; in one of ten cases less than %(worst)s, in one more than %(best)s.",
+            {
+                middle: this.money(this.total.middle),
+                worst: this.money(this.total.worst),
+                best: this.money(this.total.best),
+            }
+        );
     }
 
     get advice() {
@@ -145,7 +148,10 @@ export class Simulator extends Component {
         }
         const lever = total.levers.find((item) => item.code === total.cheapest);
         if (!lever) {
-            return _t("No lever alone makes it %s. Pull several of them, or agree another plan.", goal);
+            return _t(
+                "No lever alone makes it %s. Pull several of them, or agree another plan.",
+                goal
+            );
         }
         return _t("The cheapest way to %(goal)s: %(lever)s, %(size)s, about %(hours)s of work.", {
             goal,
