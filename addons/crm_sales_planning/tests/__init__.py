@@ -31,3 +31,6 @@ from . import test_decision
 from . import test_forecast_statement
 from . import test_forecast
 from . import test_forecast_access
+from . import test_forecast_waterfall
+from . import test_forecast_simulator
+from . import test_forecast_calibration

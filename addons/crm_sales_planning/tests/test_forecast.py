@@ -159,6 +159,7 @@ class TestForecast(ForecastCase):
         forecasts = self.env["crm.sales.forecast"].with_user(self.hanna)
 
         def count():
+            self.env["crm.sales.fact"]._sync_noted()
             self.env.flush_all()
             self.env.invalidate_all()
             start = self.env.cr.sql_log_count

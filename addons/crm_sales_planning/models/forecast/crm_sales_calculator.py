@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...engine import calculator, periods
 from ..kpi.crm_sales_kpi import PERIOD_FIELDS
-from ..measure.measure import Scope, Span
+from ..measure.measure import MEASURES, Scope, Span
 from ..plan.crm_sales_plan import OPEN_STATES
 from .forecast_reader import USER, plain
 
@@ -206,6 +206,8 @@ class CrmSalesCalculator(models.AbstractModel):
 
     @api.model
     def _measure_cohort(self, scope, first, last, code):
+        if code not in MEASURES:
+            return None, 0
         rows = self._get_kpi(code)._get_facts(first, last, (), scope)
         done = sum(row["numerator"] for row in rows)
         cases = sum(row["denominator"] for row in rows)
@@ -214,6 +216,8 @@ class CrmSalesCalculator(models.AbstractModel):
     @api.model
     def _measure_contracts(self, scope, first, last):
         """Clients with a first terms meeting in the span, and those of them who signed in time."""
+        if CONTRACTS not in MEASURES:
+            return None, 0
         meetings, contracts = self._get_kpi("terms_meetings"), self._get_kpi(CONTRACTS)
         until = last + relativedelta(days=CONTRACT_DAYS)
         today = self.env["crm.sales.kpi"]._get_today()
@@ -245,6 +249,8 @@ class CrmSalesCalculator(models.AbstractModel):
 
     @api.model
     def _get_sum(self, code, first, last, scope):
+        if code not in MEASURES:
+            return 0
         rows = self._get_kpi(code)._get_facts(first, last, (), scope)
         return sum(row["value"] or 0 for row in rows)
 
