@@ -34,3 +34,4 @@ from . import test_forecast_access
 from . import test_forecast_waterfall
 from . import test_forecast_simulator
 from . import test_forecast_calibration
+from . import test_forecast_calculator

@@ -3,14 +3,14 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...engine import calculator, periods
+from ...engine import calculator
 from ..kpi.crm_sales_kpi import PERIOD_FIELDS
-from ..measure.measure import MEASURES, Scope, Span
+from ..measure.measure import Scope, Span
 from ..plan.crm_sales_plan import OPEN_STATES
 from .forecast_reader import USER, plain
 
-#: conversions are those of so many months, the youngest of which is old enough to be judged
-COHORT_MONTHS, RIPE_MONTHS = 12, 2
+#: conversions are those of so many months, up to the last day that is old enough to be judged
+COHORT_MONTHS = 12
 #: from a terms meeting to the signed contract
 CONTRACT_DAYS = 120
 #: with fewer cases than this a group's own numbers say too little: the company's are taken
@@ -174,26 +174,25 @@ class CrmSalesCalculator(models.AbstractModel):
     @api.model
     def _measure_all(self, subject):
         """{input: (value, number of cases, whether they are the company's)}."""
-        last = periods.start("month", subject.today) - relativedelta(days=1)
-        ripe = periods.end("month", last - relativedelta(months=RIPE_MONTHS - 1))
-        first = periods.start("month", ripe - relativedelta(months=COHORT_MONTHS - 1))
-        found = {AVERAGE: self._widen(self._measure_average, subject, subject.today)}
-        for code in COHORT_KPIS:
-            found[code] = self._widen(self._measure_cohort, subject, first, ripe, code)
-        # contracts take longer than meetings: their cohort ends earlier
-        ripe_on = subject.today - relativedelta(days=CONTRACT_DAYS)
-        found[CONTRACT] = self._widen(
-            self._measure_contracts, subject, ripe_on - relativedelta(months=COHORT_MONTHS), ripe_on
-        )
+        found = {AVERAGE: self._widen(self._measure_average, subject)}
+        for kpi in self.env["crm.sales.kpi"]._find_by_code(list(COHORT_KPIS)):
+            found[kpi.code] = self._widen(self._measure_cohort, subject, kpi)
+        found[CONTRACT] = self._widen(self._measure_contracts, subject)
         return found
+
+    @api.model
+    def _get_cohort_span(self, today, days):
+        """First and last day on which something may have begun that had so many days to go on."""
+        last = today - relativedelta(days=days)
+        return last - relativedelta(months=COHORT_MONTHS), last
 
     @api.model
     def _widen(self, method, subject, *arguments):
         """Own numbers, or where these are too few those of the company, of which only sums are told."""
-        value, cases = method(subject.scope, *arguments)
+        value, cases = method(subject.scope, subject.today, *arguments)
         if cases >= ENOUGH:
             return value, cases, False
-        wider, more = method(Scope((self.env.company.id,)), *arguments)
+        wider, more = method(Scope((self.env.company.id,)), subject.today, *arguments)
         return (wider, more, True) if more > cases else (value, cases, False)
 
     @api.model
@@ -205,22 +204,17 @@ class CrmSalesCalculator(models.AbstractModel):
         return (amount / count if count else None), int(count)
 
     @api.model
-    def _measure_cohort(self, scope, first, last, code):
-        if code not in MEASURES:
-            return None, 0
-        rows = self._get_kpi(code)._get_facts(first, last, (), scope)
+    def _measure_cohort(self, scope, today, kpi):
+        rows = kpi._get_facts(*self._get_cohort_span(today, kpi.days), (), scope)
         done = sum(row["numerator"] for row in rows)
         cases = sum(row["denominator"] for row in rows)
         return (100 * done / cases if cases else None), int(cases)
 
     @api.model
-    def _measure_contracts(self, scope, first, last):
+    def _measure_contracts(self, scope, today):
         """Clients with a first terms meeting in the span, and those of them who signed in time."""
-        if CONTRACTS not in MEASURES:
-            return None, 0
         meetings, contracts = self._get_kpi("terms_meetings"), self._get_kpi(CONTRACTS)
-        until = last + relativedelta(days=CONTRACT_DAYS)
-        today = self.env["crm.sales.kpi"]._get_today()
+        first, last = self._get_cohort_span(today, CONTRACT_DAYS)
         everybody = Scope((self.env.company.id,))
         [row] = self.env.execute_query(
             SQL(
@@ -239,7 +233,7 @@ class CrmSalesCalculator(models.AbstractModel):
                 ),
                 # a colleague may have signed
                 contracts=contracts._get_measure().rows(
-                    self.env, contracts, Span(first, until, today), everybody
+                    self.env, contracts, Span(first, today, today), everybody
                 ),
                 days=CONTRACT_DAYS,
             )
@@ -249,8 +243,6 @@ class CrmSalesCalculator(models.AbstractModel):
 
     @api.model
     def _get_sum(self, code, first, last, scope):
-        if code not in MEASURES:
-            return 0
         rows = self._get_kpi(code)._get_facts(first, last, (), scope)
         return sum(row["value"] or 0 for row in rows)
 
