@@ -35,3 +35,5 @@ from . import test_forecast_waterfall
 from . import test_forecast_simulator
 from . import test_forecast_calibration
 from . import test_forecast_calculator
+from . import test_kpi_own
+from . import test_fact_documents

@@ -6,3 +6,4 @@ from . import churn_measures
 from . import coverage_measures
 from . import cohort_measures
 from . import crm_sales_kpi
+from . import crm_sales_kpi_documents

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...engine import periods
 from ..kpi.crm_sales_kpi import LAST
 from . import measure as measures
+from .own_measure import OwnMeasure
 
 #: keys of a row by person, group and what was sold
 COLUMN_KEYS = {
@@ -128,7 +129,9 @@ class CrmSalesKpi(models.Model):
     def _get_measure(self):
         """What counts the indicator; customers' own ones are counted by their definition."""
         self.ensure_one()
-        found = measures.MEASURES.get(self.code) if self.is_builtin else None
+        if not self.is_builtin:
+            return OwnMeasure(self)
+        found = measures.MEASURES.get(self.code)
         if not found:
             raise UserError(
                 self.env._("“%(kpi)s” says nothing about what is counted.", kpi=self.name)

@@ -175,6 +175,8 @@ class CrmSalesPlanLine(models.Model):
                 plan.date_to,
                 plan.sudo()._get_own_scope(),
                 self.display_name,
+                self.industry_id,
+                self.categ_id,
             )
         return {
             "type": "ir.actions.act_window",
