@@ -18,7 +18,7 @@ class TestFactDocuments(FactCase):
         records = (
             self.env[action["res_model"]]
             .with_user(user or self.carl)
-            .with_context(action["context"])
+            .with_context(active_test=False)
             .search(action["domain"])
         )
         return action, records
@@ -40,6 +40,9 @@ class TestFactDocuments(FactCase):
         deals[0].sudo().unlink()
         action, records = self._open("cold_calls")
         self.assertEqual((action["res_model"], len(records)), ("crm.sales.fact", 2))
+        gone = records.filtered(lambda fact: not fact.lead_id)
+        with self.assertRefused("was deleted; it still counts"):
+            gone.action_open_document()
         self.assertEqual(set(records.mapped("res_name")), {"Introduce us"})
 
     def test_worst_first(self):
@@ -56,7 +59,9 @@ class TestFactDocuments(FactCase):
         view = self.env["ir.ui.view"].browse(action["views"][0][0])
         self.assertIn("numerator desc", view.arch)
         self.assertEqual(records.lead_id, deals[0] | deals[1])
-        opened = records[0].with_user(self.carl).action_open_document()
+        with self.assertRefused("not open to you", AccessError):
+            records[0].with_user(self.carl).action_open_document()
+        opened = records[0].with_user(self.maxim).action_open_document()
         self.assertEqual((opened["res_model"], opened["res_id"]), ("crm.lead", records[0].res_id))
 
     def test_scope_and_rights(self):

@@ -11,6 +11,10 @@ from .crm_sales_kpi import SUM, WAVG
 FIXED_FIELDS = frozenset(
     {"code", "unit", "direction", "time_rule", "org_rule", "dimension", "model_id"}
 )
+#: what an own indicator counts
+DEFINITION_FIELDS = frozenset(
+    {"model_id", "domain", "date_field_id", "user_field_id", "measure_field_id"}
+)
 
 
 class CrmSalesKpi(models.Model):
@@ -31,6 +35,7 @@ class CrmSalesKpi(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         kpis = super().create(vals_list)
+        kpis._check_definer()
         if not self.env.su:
             for kpi in kpis.filtered("is_builtin"):
                 raise UserError(
@@ -43,6 +48,8 @@ class CrmSalesKpi(models.Model):
             for kpi in self.filtered("is_builtin"):
                 self._refuse_other_meaning(kpi, vals)
         result = super().write(vals)
+        if DEFINITION_FIELDS.intersection(vals):
+            self._check_definer()
         if "step_ids" in vals:
             # sudo: facts belong to the server
             self.env["crm.sales.fact"].sudo()._sync_all(["proposal"])
@@ -86,6 +93,21 @@ class CrmSalesKpi(models.Model):
             kpi._check_rules()
             kpi._check_domain()
 
+    def _check_definer(self):
+        """Who may not read records makes no indicator of them: the numbers are for everybody.
+
+        :raises AccessError: naming the records or the field
+        """
+        for kpi in self.filtered("model_id"):
+            # sudo: names of models and fields are no secret
+            definition = kpi.sudo()
+            records = self.env[definition.model_id.model]
+            records.check_access("read")
+            for name in ("date_field_id", "user_field_id", "measure_field_id"):
+                if definition[name]:
+                    field = records._fields[definition[name].name]
+                    records._check_field_access(field, "read")
+
     def _check_counted_model(self):
         model = self.env.get(self.model_id.model)
         if model is None or model._abstract or model._transient:
@@ -94,8 +116,6 @@ class CrmSalesKpi(models.Model):
                     "“%(model)s” keeps no records that could be counted.", model=self.model_id.name
                 )
             )
-        # who may not read the records does not make an indicator of them
-        model.check_access("read")
 
     def _check_counted_fields(self):
         records = self.env[self.model_id.model]
@@ -125,7 +145,6 @@ class CrmSalesKpi(models.Model):
                         model=self.model_id.name,
                     )
                 )
-            records._check_field_access(field, "read")
 
     def _check_rules(self):
         if self.time_rule not in (SUM, WAVG):

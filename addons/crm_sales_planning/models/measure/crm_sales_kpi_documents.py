@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from . import measure as measures
@@ -104,8 +105,10 @@ class CrmSalesKpi(models.Model):
         if len(ids) > MANY or not records.has_access("read"):
             return None
         domain = [("id", "in", ids)]
-        is_fact = self.env["crm.sales.fact"].sudo().search_count(
-            [("res_model", "=", model_name), ("res_id", "in", ids[:1])], limit=1
+        is_fact = (
+            self.env["crm.sales.fact"]
+            .sudo()
+            .search_count([("res_model", "=", model_name), ("res_id", "in", ids[:1])], limit=1)
         )
         # states without facts: what the user may see of them
         if is_fact and records.search_count(domain) != len(ids):
@@ -148,11 +151,23 @@ class CrmSalesFact(models.Model):
     def action_open_document(self):
         """The document of the fact.
 
-        :raises MissingError: it was deleted since
+        :raises UserError: it was deleted since
+        :raises AccessError: the user may see that it counted, but not the document
         """
         self.ensure_one()
         self.check_access("read")
-        self.env[self.res_model].browse(self.res_id).check_access("read")
+        document = self.env[self.res_model].browse(self.res_id)
+        if not document.exists():
+            raise UserError(
+                self.env._("“%(document)s” was deleted; it still counts.", document=self.res_name)
+            )
+        if not document.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "“%(document)s” has counted, but the document itself is not open to you.",
+                    document=self.res_name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

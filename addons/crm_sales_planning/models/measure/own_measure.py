@@ -12,9 +12,11 @@ from .measure import AMOUNT, AVERAGE, COLUMNS, COUNT, Measure
 
 
 class OwnMeasure(Measure):
-    """Counts the records that an indicator describes, as far as the asker may read them.
+    """Counts the records that an indicator describes.
 
-    Archived records count, too: archiving does not change what happened.
+    Whose numbers somebody sees follows from the scope, as with every indicator, so that plans and
+    questions give the same; who defines it has to be allowed to read the records. Archived records
+    count, too: archiving does not change what happened.
     """
 
     def __init__(self, kpi):
@@ -24,9 +26,9 @@ class OwnMeasure(Measure):
             self.value = AMOUNT if kpi.time_rule == SUM else AVERAGE
 
     def rows(self, env, kpi, span, scope):
-        # sudo: names of fields are no secret; the right to read them is asked below
+        # sudo: numbers only, within the scope; its definer was checked for the right to read them
         definition = kpi.sudo()
-        records = env[definition.model_id.model].with_context(active_test=False)
+        records = definition.env[definition.model_id.model].with_context(active_test=False)
         day = definition.date_field_id.name
         # a day more on both sides: the local day is asked below
         near = [
@@ -48,7 +50,9 @@ class OwnMeasure(Measure):
             *(
                 SQL(
                     "%s AS %s",
-                    records._field_to_sql(query.table, field, query) if field else SQL("NULL::int4"),
+                    records._field_to_sql(query.table, field, query)
+                    if field
+                    else SQL("NULL::int4"),
                     SQL.identifier(name),
                 )
                 for name, field in names.items()
@@ -79,9 +83,7 @@ class OwnMeasure(Measure):
             else local_day("found.moment", "company.id"),
             amount=self._get_amount(names),
             numerator=SQL("found.number::float8") if self.value == AVERAGE else SQL("NULL::float8"),
-            denominator=SQL(
-                "CASE WHEN found.number IS NULL THEN 0 ELSE 1 END::float8"
-            )
+            denominator=SQL("CASE WHEN found.number IS NULL THEN 0 ELSE 1 END::float8")
             if self.value == AVERAGE
             else SQL("NULL::float8"),
             model=records._name,
