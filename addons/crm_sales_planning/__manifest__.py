@@ -45,6 +45,11 @@
         "security/decision/rules.xml",
         "data/decision_data.xml",
         "views/decision/crm_sales_decision_views.xml",
+        # capability: report
+        "security/report/ir.model.access.csv",
+        "security/report/rules.xml",
+        "data/report_data.xml",
+        "views/report/crm_sales_report_views.xml",
         # capability: day
         "security/day/ir.model.access.csv",
         "security/day/rules.xml",

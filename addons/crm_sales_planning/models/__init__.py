@@ -10,6 +10,7 @@ from . import measure
 from . import plan
 from . import correction
 from . import decision
+from . import report
 from . import day
 from . import sheet
 from . import forecast

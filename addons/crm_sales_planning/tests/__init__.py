@@ -37,3 +37,4 @@ from . import test_forecast_calibration
 from . import test_forecast_calculator
 from . import test_kpi_own
 from . import test_fact_documents
+from . import test_report

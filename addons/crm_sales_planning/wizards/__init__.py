@@ -4,3 +4,4 @@ from . import crm_sales_plan_distribute
 from . import crm_sales_plan_correct
 from . import crm_sales_schedule
 from . import crm_sales_decision_return
+from . import crm_sales_report_return

@@ -82,10 +82,7 @@ class CrmSalesDecision(models.Model):
         head = self.sudo().team_id.department_id.user_id
         if head and head != self.proposed_by_id:
             return head
-        ceo = self.env.ref(CEO).sudo()
-        return ceo.all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids and not user.share
-        )
+        return self.sudo().company_id._get_planning_ceo()
 
     @api.model_create_multi
     def create(self, vals_list):

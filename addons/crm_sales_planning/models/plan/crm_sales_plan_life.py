@@ -153,10 +153,7 @@ class CrmSalesPlan(models.Model):
             )
             if head and head != plan.submitted_by_id:
                 return head
-        ceo = self.env.ref("crm_sales_planning.group_planner_ceo").sudo()
-        return ceo.all_user_ids.filtered(
-            lambda user: plan.company_id in user.company_ids and not user.share
-        )
+        return plan.company_id._get_planning_ceo()
 
     def _ask_for_approval(self):
         for plan in self:
