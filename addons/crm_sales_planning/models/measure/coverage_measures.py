@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...engine import periods
 from ..plan.crm_sales_plan import APPROVED, CLOSED, IN_PROGRESS, ISSUED
+from ..snapshot.crm_sales_deal_state import OPEN
 from .measure import MEASURES, RATIO, Measure, Span, measure
 from .state_measures import DEAL, columns
 
@@ -68,7 +69,7 @@ class CoverageMeasure(Measure):
     def _get_deals_sql(self, env, span, scope, day, first, last):
         return SQL(
             """SELECT %s FROM (%s) AS state
-                WHERE state.state = 'open' AND state.date_deadline BETWEEN %s AND %s AND %s""",
+                WHERE state.date_deadline BETWEEN %s AND %s AND %s""",
             columns(
                 company_id="state.company_id",
                 user_id="state.user_id",
@@ -81,7 +82,7 @@ class CoverageMeasure(Measure):
                 res_model=SQL("%s", DEAL),
                 res_id="state.deal_ref",
             ),
-            env["crm.sales.deal.state"]._get_states_sql([day]),
+            env["crm.sales.deal.state"]._get_states_sql([day], (OPEN,)),
             first,
             last,
             scope.where("state"),

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..activity.mail_activity_type import CALL, COLD_CALL, MEETING_FACTS
 from ..fact.touch_source import TOUCH
+from ..snapshot.crm_sales_deal_state import LEAD, OPEN
 from .measure import AMOUNT, COLUMNS, PARTNERS, Measure, measure
 
 #: facts of working with somebody
@@ -36,25 +37,23 @@ def days_sql(days):
     return SQL(", ").join(SQL("(%s::date)", day) for day in days)
 
 
-#: since when somebody is a client of a company: their first confirmed order
-CLIENTS = SQL(
-    """SELECT company_id, partner_id, MIN(date) AS since
-         FROM crm_sales_fact
-        WHERE kind = 'order' AND partner_id IS NOT NULL
-     GROUP BY company_id, partner_id"""
+#: somebody is a client of a company from their first confirmed order on
+IS_CLIENT = SQL(
+    """EXISTS (SELECT FROM crm_sales_fact AS bought
+               WHERE bought.kind = 'order' AND bought.partner_id = state.partner_id
+                 AND bought.company_id = state.company_id AND bought.date <= state.day)"""
 )
-IS_CLIENT = SQL("client.since IS NOT NULL AND client.since <= state.day")
 IS_CANDIDATE = SQL("state.deal_kind = 'partner'")
 #: which deals of the pipeline an indicator is about
-POTENTIAL_CLIENTS = SQL("NOT (%s) AND NOT (%s)", IS_CANDIDATE, IS_CLIENT)
-CURRENT_CLIENTS = SQL("NOT (%s) AND %s", IS_CANDIDATE, IS_CLIENT)
+POTENTIAL_CLIENTS = SQL("state.deal_kind != 'partner' AND NOT %s", IS_CLIENT)
+CURRENT_CLIENTS = SQL("state.deal_kind != 'partner' AND %s", IS_CLIENT)
 THROUGH_PARTNERS = SQL("state.channel_partner_id IS NOT NULL")
 
 
 @measure("pot_clients_amount", about=POTENTIAL_CLIENTS)
 @measure("cur_clients_amount", about=CURRENT_CLIENTS)
-@measure("pot_partners_amount", about=IS_CANDIDATE, asks_clients=False)
-@measure("cur_partners_amount", about=THROUGH_PARTNERS, asks_clients=False)
+@measure("pot_partners_amount", about=IS_CANDIDATE)
+@measure("cur_partners_amount", about=THROUGH_PARTNERS)
 @measure("pot_clients_weighted", about=POTENTIAL_CLIENTS, column="weighted")
 class PipelineAmountMeasure(Measure):
     """Expected revenue of open deals; weighted: by their probability."""
@@ -62,12 +61,10 @@ class PipelineAmountMeasure(Measure):
     value = AMOUNT
     about = None
     column = "amount"
-    asks_clients = True
 
     def rows(self, env, kpi, span, scope):
         return SQL(
-            """SELECT %s FROM (%s) AS state %s
-                WHERE state.state = 'open' AND (%s) AND %s""",
+            "SELECT %s FROM (%s) AS state WHERE %s AND %s",
             columns(
                 company_id="state.company_id",
                 user_id="state.user_id",
@@ -79,20 +76,10 @@ class PipelineAmountMeasure(Measure):
                 res_model=SQL("%s", DEAL),
                 res_id="state.deal_ref",
             ),
-            env["crm.sales.deal.state"]._get_states_sql(span.as_of),
-            join_clients("state") if self.asks_clients else SQL(),
+            env["crm.sales.deal.state"]._get_states_sql(span.as_of, (OPEN,)),
             self.about,
             scope.where("state"),
         )
-
-
-def join_clients(alias):
-    return SQL(
-        """LEFT JOIN (%s) AS client ON client.company_id = %s AND client.partner_id = %s""",
-        CLIENTS,
-        SQL.identifier(alias, "company_id"),
-        SQL.identifier(alias, "partner_id"),
-    )
 
 
 def work_sql(kpi, span):
@@ -123,8 +110,8 @@ class PotentialMeasure(Measure):
     def rows(self, env, kpi, span, scope):
         return SQL(
             """WITH work AS MATERIALIZED (%(work)s)
-               SELECT %(columns)s FROM (%(states)s) AS state %(clients)s
-                WHERE state.state IN ('lead', 'open') AND (%(about)s) AND %(scope)s
+               SELECT %(columns)s FROM (%(states)s) AS state
+                WHERE %(about)s AND %(scope)s
                   AND ((state.day, state.deal_ref) IN (
                            SELECT day, lead_id FROM work WHERE lead_id IS NOT NULL)
                        OR (state.day, state.company_id, state.partner_id) IN (
@@ -141,8 +128,7 @@ class PotentialMeasure(Measure):
                 res_model=SQL("%s", DEAL),
                 res_id="state.deal_ref",
             ),
-            states=env["crm.sales.deal.state"]._get_states_sql(span.as_of),
-            clients=join_clients("state"),
+            states=env["crm.sales.deal.state"]._get_states_sql(span.as_of, (LEAD, OPEN)),
             about=self.about,
             scope=scope.where("state"),
         )
@@ -159,16 +145,14 @@ class CurrentClientMeasure(Measure):
             """SELECT %(columns)s
                  FROM (SELECT state.day, state.company_id, state.user_id, state.team_id,
                               state.partner_id, state.industry_id
-                         FROM (%(states)s) AS state WHERE state.state = 'open'
+                         FROM (%(states)s) AS state
                         UNION
                        SELECT day, company_id, user_id, team_id, partner_id, industry_id
                          FROM (%(work)s) AS work) AS state
-                 %(clients)s
                 WHERE %(is_client)s AND %(scope)s""",
             columns=_partner_columns(),
-            states=env["crm.sales.deal.state"]._get_states_sql(span.as_of),
+            states=env["crm.sales.deal.state"]._get_states_sql(span.as_of, (OPEN,)),
             work=work_sql(kpi, span),
-            clients=join_clients("state"),
             is_client=IS_CLIENT,
             scope=scope.where("state"),
         )
