@@ -68,6 +68,11 @@
         "views/forecast/crm_sales_statement_views.xml",
         "views/forecast/crm_sales_lever_views.xml",
         "views/forecast/forecast_actions.xml",
+        # capability: meeting
+        "security/meeting/ir.model.access.csv",
+        "security/meeting/rules.xml",
+        "data/meeting_data.xml",
+        "views/meeting/crm_sales_meeting_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

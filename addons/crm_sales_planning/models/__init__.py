@@ -14,3 +14,4 @@ from . import report
 from . import day
 from . import sheet
 from . import forecast
+from . import meeting

@@ -38,3 +38,4 @@ from . import test_forecast_calculator
 from . import test_kpi_own
 from . import test_fact_documents
 from . import test_report
+from . import test_meeting
