@@ -31,6 +31,7 @@
         "security/snapshot/ir.model.access.csv",
         "security/snapshot/rules.xml",
         "data/snapshot_data.xml",
+        "views/snapshot/crm_sales_deal_state_views.xml",
         # capability: plan
         "security/plan/ir.model.access.csv",
         "security/plan/rules.xml",

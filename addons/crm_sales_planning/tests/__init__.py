@@ -39,3 +39,4 @@ from . import test_kpi_own
 from . import test_fact_documents
 from . import test_report
 from . import test_meeting
+from . import test_snapshot_parallel

@@ -314,6 +314,21 @@ class TestSnapshot(SnapshotCase):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
 
+    def test_rows_are_found_by_a_day(self):
+        deal = self._deal("2031-03-01 12:00:00")
+        self._at("2031-03-01 20:00:00")
+        self._change(deal, "2031-03-05 12:00:00", expected_revenue=1500)
+        self._at("2031-03-05 20:00:00")
+        for day, amounts in (
+            ("2031-02-28", []),
+            ("2031-03-01", [1000]),
+            ("2031-03-04", [1000]),
+            ("2031-03-05", [1500]),
+            ("2031-12-31", [1500]),
+        ):
+            found = self.states.search([("as_of", "=", day), ("deal_ref", "=", deal.id)])
+            self.assertEqual(found.mapped("amount"), amounts, day)
+
     def test_installing_rebuilds_and_a_cron_goes_on(self):
         cron = self.env.ref("crm_sales_planning.cron_record_states")
         self._deal("2031-03-01 12:00:00")

@@ -103,6 +103,13 @@ class CrmSalesDealState(models.Model):
         help="Nobody looked on these days: the row follows from the dates of the deal.",
     )
 
+    as_of = fields.Date(
+        string="On the Day",
+        compute="_compute_as_of",
+        search="_search_as_of",
+        help="What deals were like at the end of the day.",
+    )
+
     _start_unique = models.UniqueIndex("(deal_ref, valid_from)")
     _current_unique = models.UniqueIndex("(deal_ref) WHERE valid_to IS NULL")
     _days_ordered = models.Constraint("CHECK (valid_to >= valid_from)")
@@ -110,6 +117,26 @@ class CrmSalesDealState(models.Model):
         "(COALESCE(valid_to, 'infinity'::date), valid_from) WHERE state IN ('lead', 'open')"
     )
     _closed_index = models.Index("(valid_from, valid_to) WHERE state IN ('won', 'lost')")
+
+    @api.depends("valid_to")
+    def _compute_as_of(self):
+        """The last day of the row; the field is there to be searched by."""
+        for row in self:
+            row.as_of = row.valid_to or fields.Date.context_today(row)
+
+    @api.model
+    def _search_as_of(self, operator, value):
+        if operator != "in" or len(value) != 1:
+            return NotImplemented
+        [day] = value
+        if not day:
+            return NotImplemented
+        return [
+            ("valid_from", "<=", day),
+            "|",
+            ("valid_to", "=", False),
+            ("valid_to", ">=", day),
+        ]
 
     @api.model
     def _get_states_sql(self, days, states=None):
