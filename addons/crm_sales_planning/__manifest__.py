@@ -74,7 +74,9 @@
         "security/meeting/rules.xml",
         "data/meeting_data.xml",
         "views/meeting/crm_sales_meeting_views.xml",
+        "report/sheet/crm_sales_plan_report.xml",
     ],
+    "demo": ["demo/plan_story.xml"],
     "assets": {
         "web.assets_backend": [
             "crm_sales_planning/static/src/**/*",

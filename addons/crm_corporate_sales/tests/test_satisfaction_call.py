@@ -151,4 +151,3 @@ class TestSatisfactionQuestionnaire(SatisfactionCase, HttpCase):
                 self.assertNotIn("Survey Access Error", page.text)
         interview = self.env["survey.user_input"].search([("satisfaction_call_id", "=", call.id)])
         self.assertEqual(len(interview), 1, "whoever takes over goes on with the same answers")
-        self.assertEqual(interview.lang_id.code, call.partner_id.lang)

@@ -15,3 +15,4 @@ from . import day
 from . import sheet
 from . import forecast
 from . import meeting
+from . import demo_story

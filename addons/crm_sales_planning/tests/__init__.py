@@ -40,3 +40,5 @@ from . import test_fact_documents
 from . import test_report
 from . import test_meeting
 from . import test_snapshot_parallel
+from . import test_sheet_print
+from . import test_demo

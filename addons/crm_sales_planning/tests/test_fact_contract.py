@@ -164,6 +164,13 @@ class TestFactContract(FactCase):
         self.assertEqual(self._of("cross_amount"), 30)
         self.assertEqual(self._of("cross_amount", "05", "product_category"), {self.spares.id: 30})
 
+    def test_goods_without_category_are_a_category_of_their_own(self):
+        self._make_order(product=self.furnace, day="2031-04-05")
+        self.spare.categ_id = False
+        self._make_order(product=self.spare, amount=30)
+        self.assertEqual(self._of("cross_count"), 1)
+        self.assertEqual(self._of("cross_amount", "05", "product_category"), {False: 30})
+
     def test_cross_sale_follows_the_order(self):
         self._make_order(product=self.furnace, day="2031-04-05")
         order = self._make_order(product=self.spare, amount=30)

@@ -172,8 +172,6 @@ class CrmSatisfactionCall(models.Model):
                 user=self.env.user,
                 check_attempts=False,
                 nickname=self.sudo().partner_id.display_name,
-                # the questions are read out to the client
-                lang_id=self.env["res.lang"]._lang_get(self.sudo().partner_id.lang).id,
                 satisfaction_call_id=self.id,
             )
         elif interview.partner_id != self.env.user.partner_id:

@@ -74,7 +74,8 @@ class CrossSaleSource(Source):
                                 ORDER BY date_order, id) AS first_of_category_id
                        FROM bought),
                  crossed AS (
-                     SELECT id, categ_id, SUM(amount) AS amount
+                     SELECT id, categ_id, GROUPING(categ_id) = 1 AS is_whole,
+                            SUM(amount) AS amount
                        FROM ranked
                       WHERE first_of_category_id = id AND first_id != id
                    GROUP BY GROUPING SETS ((id, categ_id), (id)))
@@ -82,15 +83,14 @@ class CrossSaleSource(Source):
             """,
             among=among("contact.commercial_partner_id", ids),
             columns=columns(
-                kind="CASE WHEN crossed.categ_id IS NULL THEN 'cross_sale'"
-                " ELSE 'cross_sale_product' END",
+                kind="CASE WHEN crossed.is_whole THEN 'cross_sale' ELSE 'cross_sale_product' END",
                 company_id="sale.company_id",
                 user_id="sale.user_id",
                 team_id="sale.team_id",
                 happened_at="sale.date_order",
                 res_model=SQL("%s", "sale.order"),
                 res_id="sale.id",
-                part="crossed.categ_id::text",
+                part="CASE WHEN crossed.is_whole THEN '' ELSE COALESCE(crossed.categ_id, 0)::text END",
                 res_name="sale.name",
                 lead_id="sale.opportunity_id",
                 partner_id="sale.partner_id",

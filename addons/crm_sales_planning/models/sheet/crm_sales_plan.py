@@ -17,7 +17,15 @@ BELOW = {
     "month": ("week",),
     "week": ("day",),
 }
-CELL_FIELDS = ("target", "has_target", "approved_target", "fact", "has_fact", "reserve")
+CELL_FIELDS = (
+    "target",
+    "has_target",
+    "approved_target",
+    "fact",
+    "has_fact",
+    "attainment",
+    "reserve",
+)
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ export class PlanSheet extends Component {
 
     attainment(row, column) {
         const cell = this.model.cell(row, column);
-        return cell?.has_target && cell.has_fact && cell.has_attainment
+        return cell?.has_target && cell.has_fact
             ? Math.round(cell.attainment)
             : undefined;
     }
