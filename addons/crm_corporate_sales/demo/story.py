@@ -23,6 +23,7 @@ from .money import Money
 from .needs import Needs
 from .orders import Orders
 from .papers import Papers
+from .past_money import PastMoney
 from .player import Player
 from .relations import Relations
 from .requests import Requests
@@ -76,6 +77,7 @@ def load(env, scale=1.0):
     Papers(player).create()
     clock.tell("letters, meetings, orders")
     Money(player).create()
+    PastMoney(player).create()
     clock.tell("payments and papers")
     SiteWork(player).create()
     clock.tell("commissioning, certificates")

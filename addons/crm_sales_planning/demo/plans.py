@@ -31,6 +31,16 @@ MONTHLY = {
 }
 #: norm of a person in a month, where the story has no facts yet
 NORMS = {"cold_calls": 100, "cold_meetings": 4, "need_meetings": 3, "terms_meetings": 2}
+#: why something was missed, and what is done about it
+DECISIONS = (
+    ("Мало новых компаний в списке звонков", "Дополнить реестр: 30 новых предприятий отрасли"),
+    ("Встречи переносились клиентами", "Назначать встречу сразу в конце звонка, с подтверждением"),
+    ("Техпредложения ждут расчёта", "Расчёт типовых печей по шаблону, срок два дня"),
+    ("Договоры долго согласуются", "Отправлять проект договора вместе с предложением"),
+    ("Отпуск в середине месяца", "Передавать клиентов на время отпуска напарнику"),
+)
+#: groups have plans for so many months back, people for fewer
+MONTHS_OF_GROUPS = 12
 #: people have plans of their own for so many months back
 MONTHS_OF_PEOPLE = 3
 
@@ -123,14 +133,15 @@ class Plans:
     def _give_out(self, months):
         """From the company to the department, groups, and lately to people and their weeks."""
         head = self.people.head
-        departments = self._distribute(months, "equal")
+        first = self._get_month(MONTHS_OF_GROUPS)
+        departments = self._distribute(
+            months.filtered(lambda plan: plan.date_from >= first), "equal"
+        )
         self._approve(departments)
         groups = self._distribute(departments, "last_fact")
         groups.with_user(head).action_submit()
         groups.with_user(self.people.ceo).action_approve()
-        first = self.today.replace(day=1)
-        for _month in range(MONTHS_OF_PEOPLE):
-            first = periods.start("month", first - timedelta(days=1))
+        first = self._get_month(MONTHS_OF_PEOPLE)
         recent = groups.filtered(
             lambda plan: plan.date_from >= first and plan.team_id.crm_team_member_ids
         )
@@ -145,11 +156,45 @@ class Plans:
         everything._start_running()
         now.with_user(head).action_issue()
 
+    def _get_month(self, back):
+        first = periods.start("month", self.today)
+        for _month in range(back):
+            first = periods.start("month", first - timedelta(days=1))
+        return first
+
     def _distribute(self, plans, method):
         return self.plans.browse(plans.with_user(self.people.head).action_distribute(method))
 
     def _close(self, months):
-        """Past months were closed in their time."""
-        past = months.filtered(lambda plan: plan.date_to < self.today)
-        self.plans.search([("state", "in", ("issued", "in_progress"))]).refresh_facts()
-        past.with_user(self.people.ceo).action_close()
+        """Past months were closed in their time, the last one after decisions."""
+        past = months.filtered(lambda plan: plan.date_to < self.today).sorted("date_from")
+        running = self.plans.search([("state", "in", ("issued", "in_progress"))])
+        running.refresh_facts()
+        last = past[-1:]
+        older = past - last
+        self.plans.search(
+            [("id", "child_of", older.ids), ("date_to", "<", last.date_from)]
+        )._as_move().write({"state": "closed"})
+        for month in older:
+            month._freeze_facts("_freeze")
+        self._decide(self.plans.search([("id", "child_of", last.ids)]).line_ids)
+        last.with_user(self.people.ceo).action_close()
+
+    def _decide(self, lines):
+        """What heads do about lines below the threshold; the department's head agrees."""
+        vals_list = []
+        for line in lines.filtered("needs_decision"):
+            cause, measure = self.rng.choice(DECISIONS)
+            plan = line.plan_id
+            vals_list.append(
+                {
+                    "line_id": line.id,
+                    "cause": cause,
+                    "measure": measure,
+                    "owner_id": (plan.user_id or plan.team_id.user_id or self.people.head).id,
+                    "expected_effect": max(1, round(0.1 * line.target)),
+                }
+            )
+        decisions = self.env["crm.sales.decision"].create(vals_list)
+        decisions.action_propose()
+        decisions.with_user(self.people.head).action_agree()
