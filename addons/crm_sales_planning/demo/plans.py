@@ -181,7 +181,7 @@ class Plans:
         last.with_user(self.people.ceo).action_close()
 
     def _decide(self, lines):
-        """What heads do about lines below the threshold; the department's head agrees."""
+        """What heads do about lines below the threshold; the CEO agrees."""
         vals_list = []
         for line in lines.filtered("needs_decision"):
             cause, measure = self.rng.choice(DECISIONS)
@@ -197,4 +197,4 @@ class Plans:
             )
         decisions = self.env["crm.sales.decision"].create(vals_list)
         decisions.action_propose()
-        decisions.with_user(self.people.head).action_agree()
+        decisions.with_user(self.people.ceo).action_agree()
