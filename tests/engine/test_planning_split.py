@@ -1,9 +1,17 @@
+from collections import Counter
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from crm_sales_planning_engine import periods
 from crm_sales_planning_engine.split import rest, split, to_decimal
 from hypothesis import given
 from hypothesis import strategies as st
+
+
+def _days_of(year):
+    return date(year, 1, 1), date(year, 12, 31)
+
 
 weights = st.dictionaries(
     st.integers(1, 500),
@@ -58,6 +66,36 @@ def test_a_cascade_adds_up_at_every_level(totals, data):
         weeks = split(total, data.draw(weights))
         people = [split(part, data.draw(weights)) for part in weeks.values()]
         assert sum(sum(parts.values()) for parts in people) == total
+
+
+@given(
+    st.integers(2000, 2100),
+    st.lists(st.integers(0, 10**6), min_size=12, max_size=12),
+    st.sets(st.integers(0, 365)),
+)
+def test_weeks_across_months(year, targets, holidays):
+    """Each month is in its weeks wholly, and the weeks of a year have what its months have."""
+    off = {date(year, 1, 1) + timedelta(days=number) for number in holidays}
+    weeks = Counter()
+    for first, target in zip(periods.parts("month", *_days_of(year)), targets, strict=True):
+        last = periods.end("month", first)
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        days_by_week = {
+            start: sum(
+                day.weekday() < 5 and day not in off and periods.start("week", day) == start
+                for day in days
+            )
+            for start in periods.parts("week", first, last)
+        }
+        shares = split(target, days_by_week)
+        assert sum(shares.values()) == target
+        assert not any(
+            shares[start]
+            for start in shares
+            if any(days_by_week.values()) and not days_by_week[start]
+        )
+        weeks.update(shares)
+    assert sum(weeks.values()) == sum(targets)
 
 
 def test_largest_remainders_first_and_ties_by_key():

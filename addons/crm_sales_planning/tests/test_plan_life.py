@@ -2,8 +2,10 @@ from datetime import date
 
 from freezegun import freeze_time
 from odoo import Command
+from odoo.addons.crm_corporate_sales.tests.common import make_user
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import PlanningCase
 
@@ -257,6 +259,30 @@ class TestPlanLife(PlanningCase):
         plan.invalidate_recordset()
         values = plan.message_ids.tracking_value_ids
         self.assertIn("Approved", values.mapped("new_value_char"))
+
+    def test_typed_targets_are_tracked(self):
+        plan = self._new_plan("month", MONTH, turnover=10, claims=3)
+        lines = plan.line_ids.with_context(tracking_disable=False).with_user(self.dora)
+        lines[0].target = 12
+        lines[1].unlink()
+        self.assertEqual(
+            [html2plaintext(message.body) for message in plan.message_ids[:2]],
+            ["Claims: removed", "Turnover: 10.0 → 12.0"],
+        )
+
+    def test_other_roles_see_no_plans(self):
+        for group in ("dispatcher", "marketing", "accountant_deals"):
+            user = make_user(self.env, group, f"crm_corporate_sales.group_{group}")
+            for model in ("plan", "plan.line", "decision", "report", "correction"):
+                with self.assertRaises(AccessError, msg=(group, model)):
+                    self.env[f"crm.sales.{model}"].with_user(user).search([])
+        integrator = make_user(self.env, "robot", "crm_corporate_sales.group_integrator")
+        plan = self._new_plan("month", MONTH, turnover=10).with_user(integrator)
+        self.assertEqual(plan.line_ids.target, 10)
+        with self.assertRaises(AccessError):
+            plan.line_ids.target = 5
+        with self.assertRaises(AccessError):
+            plan.action_submit()
 
     def test_a_person_is_planned_in_the_own_group(self):
         with self.assertRefused("not in", ValidationError):

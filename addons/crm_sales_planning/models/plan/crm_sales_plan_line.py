@@ -123,18 +123,41 @@ class CrmSalesPlanLine(models.Model):
         if not self._is_server():
             self._refuse_server_fields(vals)
             self._refuse_fixed()
+        before = {line: line.target for line in self} if "target" in vals else {}
         result = super().write(vals)
         if "target" in vals or "reserve" in vals:
             self._forget_rests()
         if "target" in vals and not self._is_server():
             self._follow_typed_target()
+            self._log_typed(before)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):
         if not self._is_server():
             self._refuse_fixed()
+            self._log_lines({line: self.env._("removed") for line in self})
         self._forget_rests()
+
+    def _log_typed(self, before):
+        """What was typed into plans that exist already, one note for each plan."""
+        self._log_lines(
+            {
+                line: self.env._("%(old)s → %(new)s", old=old, new=line.target)
+                for line, old in before.items()
+                if old != line.target
+            }
+        )
+
+    def _log_lines(self, changes):
+        bodies = {}
+        for line, change in changes.items():
+            bodies.setdefault(line.plan_id, []).append(f"{line.display_name}: {change}")
+        if bodies and not self.env.context.get("tracking_disable"):
+            plans = self.plan_id.browse(plan.id for plan in bodies)
+            plans._message_log_batch(
+                bodies={plan.id: ", ".join(parts) for plan, parts in bodies.items()}
+            )
 
     def _is_server(self):
         return self.env["crm.sales.plan"]._is_moving()

@@ -23,9 +23,16 @@ class CrmSalesPlan(models.Model):
 
     def _check_allocated(self):
         """What was split or distributed must have been so wholly, here and one level up."""
-        for plan in self.sudo():
-            for whole in plan | plan._get_wholes():
-                whole._check_parts(whole.child_ids if whole == plan else whole.child_ids | plan)
+        plans = self.sudo()
+        parts = {plan: plan.child_ids for plan in plans}
+        for plan in plans:
+            for whole in plan._get_wholes():
+                parts[whole] = parts.get(whole, whole.child_ids) | plan
+        wholes = plans.union(*parts)
+        # all rests at once
+        wholes.line_ids.mapped("rest_org")
+        for whole in wholes:
+            whole._check_parts(parts[whole])
 
     def _check_parts(self, parts):
         self.ensure_one()
