@@ -319,6 +319,19 @@ class TestClientNotice(ExecutionCase):
             with self.assertRaises(AccessError):
                 self._event("ready").with_user(user).write({"name": "x"})
 
+    def test_who_is_not_in_sales_adds_users_and_contacts(self):
+        groups = "base.group_erp_manager,base.group_partner_manager"
+        people = make_user(self.env, "office_manager", groups)
+        env = self.env(user=people)
+        user = env["res.users"].create({"name": "New", "login": "new_colleague"})
+        partner = env["res.partner"].create({"name": "New vendor"})
+        modes = (user.partner_id | partner).sudo().mapped("client_notice_mode")
+        self.assertEqual(modes, ["team", "team"])
+        with self.assertRaises(AccessError):
+            partner.client_notice_mode = "never"
+        partner.action_archive()
+        self.assertFalse(partner.active)
+
     def test_queries_do_not_grow(self):
         orders = self.env["sale.order"].union(
             *(self._make_order((self.kept, 1), (self.service, 1)) for _number in range(6))

@@ -44,7 +44,9 @@ class CrmClientSwitch(models.AbstractModel):
     def _note_switches(self):
         """Keep since when each event is on; what was before is nobody's news."""
         now = fields.Datetime.to_string(self.env.cr.now())
-        for record in self:
+        # sudo: who may write the switches is checked; the clock goes on also with those who may not,
+        # when they archive a contact
+        for record in self.sudo():
             known = record.client_event_since or {}
             since = {str(id_): known.get(str(id_), now) for id_ in record.client_event_ids.ids}
             if since != known:
@@ -106,11 +108,20 @@ class ResPartner(models.Model):
             ("chosen", "Of chosen events"),
         ],
         string="News of Orders",
-        default="team",
+        compute="_compute_client_notice_mode",
+        store=True,
+        readonly=False,
         groups="sales_team.group_sale_salesman",
         help="Which events of their orders this client is told by mail. A contact follows its "
         "company unless something else is chosen here.",
     )
+
+    @api.depends("create_date")
+    def _compute_client_notice_mode(self):
+        # Once, on creation, and no default: with a new user that would be given to their contact in
+        # the name of whoever adds the user, who need not be in sales.
+        for partner in self:
+            partner.client_notice_mode = partner.client_notice_mode or "team"
 
     def _get_client_switches(self):
         """The record whose switches count for this contact: its own, its company's, or none."""
