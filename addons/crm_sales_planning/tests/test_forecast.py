@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo.tests import freeze_time, tagged
 
@@ -93,17 +93,42 @@ class TestForecast(ForecastCase):
         before = self._forecast(self.anna)["total"]
         self.assertLess(abs(before["corrected"] - before["weighted"]), 1)
         for number in range(10):
-            self._state(number, date(2031, 3, 1), date(2031, 3, 30), probability=80)
-            self._state(
-                number,
-                date(2031, 3, 31),
-                state="lost",
-                closed_on=date(2031, 3, 31),
-                probability=0,
+            deal = self._open(1, 80)
+            self.env["crm.sales.statement"].create(
+                {
+                    "lead_id": deal.id,
+                    "company_id": self.env.company.id,
+                    "user_id": self.anna.id,
+                    "said_at": datetime(2031, 9, 1 + number),
+                    "probability": 80,
+                    "has_probability": True,
+                }
             )
+            deal.action_set_lost(lost_reason_id=self.reason.id)
         after = self._forecast(self.anna)["total"]
         self.assertEqual(after["weighted"], before["weighted"])
         self.assertLess(after["corrected"], before["corrected"] * 0.7)
+        # what others state is read by all that people stated, less strictly
+        others = self._forecast(self.gleb)["total"]
+        self.assertLess(after["corrected"] / after["weighted"], 0.8)
+        self.assertTrue(0.3 < others["corrected"] / others["weighted"] < 1)
+
+    def test_what_odoo_reckons_is_corrected_by_the_company_s_deals(self):
+        deal = self._open(1000, 40, user=self.gleb, team=self.other_team)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET automated_probability = probability WHERE id = %s", [deal.id]
+        )
+        deal.invalidate_recordset()
+        before = self._forecast(self.gleb, "user", self.gleb.id)["total"]
+        self.assertAlmostEqual(before["corrected"], before["weighted"])
+        for number in range(10):
+            self._state(number, date(2031, 3, 1), date(2031, 3, 30), probability=40)
+            self._state(
+                number, date(2031, 3, 31), state="won", closed_on=date(2031, 3, 31), probability=100
+            )
+        after = self._forecast(self.gleb, "user", self.gleb.id)["total"]
+        self.assertGreater(after["corrected"], 1.4 * before["corrected"])
 
     def test_product_categories(self):
         categories = self.env["product.category"].create([{"name": "Pumps"}, {"name": "Service"}])

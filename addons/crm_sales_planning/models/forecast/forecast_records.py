@@ -14,7 +14,7 @@ RECORD_DAYS = 730
 HISTORY_DAYS = 365
 #: with fewer closed deals than this a group's own history says too little: the company's is taken
 ENOUGH = 10
-#: nobody is surely like the company: how far a person may be off from it, in logits
+#: nobody is surely like the others: how far a person may be off from them, in logits
 PERSONAL_ERROR = 0.5
 
 
@@ -34,12 +34,18 @@ class OpenDeal:
 
 @dataclass
 class Records:
-    """How good what people said has been: of each person, and of the company's deals."""
+    """How good what people said has been: of each person, of all, and of the company's deals.
+
+    ``company`` is of the deals as they stood from day to day, whoever set their probabilities: it
+    corrects those that Odoo reckons. What people state is corrected by their own record, and as long
+    as that is short by what all people stated (``people``).
+    """
 
     said: dict = field(default_factory=dict)
     days_late: dict = field(default_factory=dict)
     company_said: list = field(default_factory=list)
     company: calibration.Shift = field(default_factory=calibration.Shift)
+    people: calibration.Shift = field(default_factory=calibration.Shift)
     shifts: dict = field(default_factory=dict)
 
     def get_shift(self, deal):
@@ -48,7 +54,7 @@ class Records:
 
     def get_person_shift(self, user_id):
         if user_id not in self.shifts:
-            prior = calibration.Shift(self.company.value, max(self.company.error, PERSONAL_ERROR))
+            prior = calibration.Shift(self.people.value, max(self.people.error, PERSONAL_ERROR))
             self.shifts[user_id] = calibration.shift(self.said.get(user_id, ()), prior)
         return self.shifts[user_id]
 
@@ -144,6 +150,7 @@ class CrmSalesForecastReader(models.AbstractModel):
         said = defaultdict(list)
         for user_id, probability, won, lost in self._query_said(since):
             said[user_id].append(calibration.Said(probability / 100, won, lost))
+        found.people = calibration.shift(item for items in said.values() for item in items)
         late = defaultdict(list)
         for user_id, days in self._query_days_late(since):
             late[user_id].append(days)

@@ -120,7 +120,7 @@ export class Calculator extends Component {
         const calls = steps.at(-1);
         if (calls.missing) {
             const input = this.state.answer.inputs.find((item) => item.code === calls.missing);
-            return _t("Not complete: “%s” is not known.", input ? input.name : "");
+            return _t("Not complete: “%s” is missing or 0.", input ? input.name : "");
         }
         if (calls.per_day === false) {
             return _t("There is no working day left in this period.");

@@ -105,14 +105,8 @@ export class Calibration extends Component {
             days: number(Math.abs(Math.round(card.days_late))),
         };
         return card.days_late > 0
-            ? _t(
-                  "Closing dates: %(share)s of %(deals)s won deals in time, in the middle %(days)s days late.",
-                  values
-              )
-            : _t(
-                  "Closing dates: %(share)s of %(deals)s won deals in time, in the middle %(days)s days early.",
-                  values
-              );
+            ? _t("Closing dates: %(share)s of %(deals)s won deals in time, median delay %(days)s d.", values)
+            : _t("Closing dates: %(share)s of %(deals)s won deals in time, median lead %(days)s d.", values);
     }
 
     correctionOf(card) {
@@ -120,7 +114,7 @@ export class Calibration extends Component {
     }
 
     pointHint(point) {
-        return _t("Said %(said)s, came %(came)s (%(deals)s deals)", {
+        return _t("Said %(said)s, came %(came)s (deals: %(deals)s)", {
             said: percent(point.bar.said),
             came: percent(point.bar.came),
             deals: formatFloat(point.bar.deals, { digits: [16, 1], trailingZeros: false }),

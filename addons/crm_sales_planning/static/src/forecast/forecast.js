@@ -48,7 +48,7 @@ export class Forecast extends Component {
 
     /** The end of the scale of a row or of the total. */
     topOf(row) {
-        return Math.max(row.target || 0, row.best_case, row.weighted, 1) * 1.05;
+        return Math.max(row.target || 0, row.best_case, row.weighted, row.corrected, 1) * 1.05;
     }
 
     /** The end of the scale that all rows of the table share. */
@@ -182,7 +182,7 @@ export class Forecast extends Component {
         if (overdue.count) {
             warnings.push({
                 list: "overdue",
-                text: _t("%(count)s deals (%(amount)s) should have closed already", {
+                text: _t("Past their closing date: %(count)s (%(amount)s)", {
                     count: number(overdue.count),
                     amount: this.money(overdue.amount),
                 }),
@@ -191,7 +191,7 @@ export class Forecast extends Component {
         if (undated.count) {
             warnings.push({
                 list: "undated",
-                text: _t("%(count)s deals (%(amount)s) have no closing date and are left out", {
+                text: _t("Without a closing date, so left out: %(count)s (%(amount)s)", {
                     count: number(undated.count),
                     amount: this.money(undated.amount),
                 }),

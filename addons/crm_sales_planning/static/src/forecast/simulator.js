@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { formatFloat } from "@web/views/fields/formatters";
+import { parseFloat } from "@web/views/fields/parsers";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { hours, money, number, percent } from "./figures";
 import { ForecastHead } from "./forecast_head";
@@ -63,12 +64,13 @@ export class Simulator extends Component {
         this.action = useService("action");
         this.levels = {};
         this.goal = 0.8;
+        this.target = false;
         const { state, load, change } = useForecast(MODEL, (question) =>
             this.orm.call(MODEL, "get_simulation", [
                 ...scopeArguments(question),
                 question.kpi,
                 this.levels,
-                false,
+                this.target,
                 this.goal,
             ])
         );
@@ -76,6 +78,7 @@ export class Simulator extends Component {
         this.load = load;
         this.change = (values) => {
             this.levels = {};
+            this.target = false;
             return change(values);
         };
         this.loadSoon = useDebounced(load, WAIT);
@@ -198,6 +201,29 @@ export class Simulator extends Component {
     reset() {
         this.levels = {};
         return this.load();
+    }
+
+    /** A target to try instead of the plan's; nothing: the plan's again. */
+    tryTarget(event) {
+        const text = event.target.value.trim();
+        let target = false;
+        if (text) {
+            try {
+                target = parseFloat(text);
+            } catch {
+                target = -1;
+            }
+            event.target.classList.toggle("is-invalid", target < 0);
+            if (target < 0) {
+                return;
+            }
+        }
+        this.target = target;
+        return this.load();
+    }
+
+    get targetText() {
+        return this.target === false ? "" : formatFloat(this.target, { digits: [16, 0] });
     }
 
     setGoal(value) {

@@ -138,7 +138,7 @@ export class Waterfall extends Component {
     }
 
     hintOf(bar) {
-        return _t("%(part)s: %(amount)s, %(count)s deals. Press to open them.", {
+        return _t("%(part)s: %(amount)s, deals: %(count)s. Press to open them.", {
             part: bar.name,
             amount: this.signed(bar),
             count: number(bar.count),
