@@ -1,4 +1,6 @@
 from odoo.addons.crm_corporate_sales.tests.common import make_user
+from xmlrpc.client import dumps
+
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
@@ -115,6 +117,31 @@ class TestForecastAccess(ForecastCase):
     def test_the_integrator_reads_everything(self):
         robot = make_user(self.env, "robot", "crm_corporate_sales.group_integrator")
         self.assertEqual(self._pipeline(robot), 7000)
+
+    def test_answers_travel_over_every_protocol(self):
+        """No None, no keys but texts, no record: XML-RPC refuses them."""
+
+        def check(value, path):
+            if isinstance(value, dict):
+                for key, item in value.items():
+                    self.assertIsInstance(key, str, path)
+                    check(item, f"{path}.{key}")
+            elif isinstance(value, list):
+                for number, item in enumerate(value):
+                    check(item, f"{path}[{number}]")
+            else:
+                self.assertIsInstance(value, (str, int, float), path)
+
+        for user in (self.carl, self.anna):
+            for model in MODELS:
+                check(self._ask(model, user), model)
+            check(self.env["crm.sales.forecast"].with_user(user).get_choices(), "choices")
+            check(self.env["crm.sales.calibration"].with_user(user).get_calibration(), "calibration")
+            waterfall = self.env["crm.sales.waterfall"].with_user(user)
+            check(waterfall.get_waterfall("2031-10-01", "2031-11-01"), "waterfall")
+            dumps((waterfall.action_open_part("new", "2031-10-01", "2031-11-01"),))
+            forecast = self.env["crm.sales.forecast"].with_user(user)
+            dumps((forecast.action_open_deals("due"),))
 
     def test_another_company_is_out_of_sight(self):
         other = self.env["res.company"].create({"name": "Other Works"})
