@@ -1,6 +1,6 @@
-from odoo.addons.crm_corporate_sales.tests.common import make_user
 from xmlrpc.client import dumps
 
+from odoo.addons.crm_corporate_sales.tests.common import make_user
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
@@ -136,7 +136,9 @@ class TestForecastAccess(ForecastCase):
             for model in MODELS:
                 check(self._ask(model, user), model)
             check(self.env["crm.sales.forecast"].with_user(user).get_choices(), "choices")
-            check(self.env["crm.sales.calibration"].with_user(user).get_calibration(), "calibration")
+            check(
+                self.env["crm.sales.calibration"].with_user(user).get_calibration(), "calibration"
+            )
             waterfall = self.env["crm.sales.waterfall"].with_user(user)
             check(waterfall.get_waterfall("2031-10-01", "2031-11-01"), "waterfall")
             dumps((waterfall.action_open_part("new", "2031-10-01", "2031-11-01"),))

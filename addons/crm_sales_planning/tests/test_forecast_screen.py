@@ -26,7 +26,11 @@ class TestForecastScreen(HttpCase):
             groups="sales_team.group_sale_salesman",
         )
         team = self.env["crm.team"].create(
-            {"name": "Tour Group", "member_ids": [(4, seller.id)], "company_id": self.env.company.id}
+            {
+                "name": "Tour Group",
+                "member_ids": [(4, seller.id)],
+                "company_id": self.env.company.id,
+            }
         )
         self.env["crm.lead"].create(
             {

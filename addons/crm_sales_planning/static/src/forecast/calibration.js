@@ -105,8 +105,14 @@ export class Calibration extends Component {
             days: number(Math.abs(Math.round(card.days_late))),
         };
         return card.days_late > 0
-            ? _t("Closing dates: %(share)s of %(deals)s won deals in time, median delay %(days)s d.", values)
-            : _t("Closing dates: %(share)s of %(deals)s won deals in time, median lead %(days)s d.", values);
+            ? _t(
+                  "Closing dates: %(share)s of %(deals)s won deals in time, median delay %(days)s d.",
+                  values
+              )
+            : _t(
+                  "Closing dates: %(share)s of %(deals)s won deals in time, median lead %(days)s d.",
+                  values
+              );
     }
 
     correctionOf(card) {
