@@ -24,6 +24,7 @@
         # capability: fact
         "security/fact/ir.model.access.csv",
         "security/fact/rules.xml",
+        "data/fact_data.xml",
         "views/fact/crm_sales_fact_views.xml",
         # capabilities: partner, pilot
         "views/partner/channel_partner_views.xml",

@@ -43,3 +43,4 @@ from . import test_snapshot_parallel
 from . import test_sheet_print
 from . import test_demo
 from . import test_forecast_screen
+from . import test_fact_cron

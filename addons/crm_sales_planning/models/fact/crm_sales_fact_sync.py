@@ -93,7 +93,21 @@ class CrmSalesFact(models.Model):
         for item in SOURCES:
             if kinds is None or not item.kinds.keys().isdisjoint(kinds):
                 self._sync_source(item, None)
+                # the next source may read what this one has written
+                self.env.cr.execute("ANALYZE crm_sales_fact")
         self.invalidate_model()
+
+    @api.model
+    def _cron_sync(self):
+        """Each night: what came past the program (imports into the database, two colleagues who
+        called one client at the same moment) is put right. Running it again changes nothing.
+        """
+        commit_progress = self.env["ir.cron"]._commit_progress
+        commit_progress(remaining=len(SOURCES))
+        for item in SOURCES:
+            self._sync_source(item, None)
+            self.invalidate_model()
+            commit_progress(1)
 
     @api.model
     def _sync_source(self, item, ids):
@@ -111,7 +125,7 @@ class CrmSalesFact(models.Model):
             SQL(
                 """
                 WITH source AS (%(source)s),
-                     found AS MATERIALIZED (%(found)s),
+                     found AS (%(found)s),
                      dated AS MATERIALIZED (SELECT found.*, %(date)s AS date FROM found),
                      gone AS (
                          DELETE FROM crm_sales_fact fact
@@ -268,15 +282,18 @@ class CrmSalesFact(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE crm_sales_fact fact SET is_counted = ranked.is_first
-                  FROM (SELECT id, ROW_NUMBER() OVER (
-                                   PARTITION BY kind, company_id, party, %(day)s
-                                   ORDER BY is_frozen AND is_counted DESC, happened_at, res_model,
-                                            res_id, part) = 1 AS is_first
-                          FROM crm_sales_fact
-                         WHERE kind IN %(kinds)s AND party IS NOT NULL AND %(touched)s) AS ranked
-                 WHERE fact.id = ranked.id AND NOT fact.is_frozen
-                   AND fact.is_counted IS DISTINCT FROM ranked.is_first
+                WITH ranked AS (
+                         SELECT id, is_counted, is_frozen, ROW_NUMBER() OVER (
+                                    PARTITION BY kind, company_id, party, %(day)s
+                                    ORDER BY is_frozen AND is_counted DESC, happened_at,
+                                             res_model, res_id, part) = 1 AS is_first
+                           FROM crm_sales_fact
+                          WHERE kind IN %(kinds)s AND party IS NOT NULL AND %(touched)s),
+                     wrong AS MATERIALIZED (
+                         SELECT id, is_first FROM ranked
+                          WHERE NOT is_frozen AND is_counted IS DISTINCT FROM is_first)
+                UPDATE crm_sales_fact fact SET is_counted = wrong.is_first
+                  FROM wrong WHERE fact.id = wrong.id
                 """,
                 day=SQL("CASE WHEN kind IN %s THEN NULL ELSE date END", ever)
                 if ever
