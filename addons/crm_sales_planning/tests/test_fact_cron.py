@@ -17,9 +17,7 @@ class TestFactCron(FactCase):
     def test_puts_right_what_was_written_to_the_database(self):
         order = self._make_order(amount=40)
         fact = self._get_facts("order", res_id=order.id)
-        self.env.cr.execute(
-            "UPDATE sale_order SET amount_untaxed = 50 WHERE id = %s", [order.id]
-        )
+        self.env.cr.execute("UPDATE sale_order SET amount_untaxed = 50 WHERE id = %s", [order.id])
         self.env.cr.execute(
             "DELETE FROM crm_sales_fact WHERE kind = 'new_contract' AND res_id = %s", [order.id]
         )

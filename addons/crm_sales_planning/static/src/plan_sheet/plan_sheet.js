@@ -221,9 +221,7 @@ export class PlanSheet extends Component {
 
     attainment(row, column) {
         const cell = this.model.cell(row, column);
-        return cell?.has_target && cell.has_fact
-            ? Math.round(cell.attainment)
-            : undefined;
+        return cell?.has_target && cell.has_fact ? Math.round(cell.attainment) : undefined;
     }
 
     tone(row, column) {
