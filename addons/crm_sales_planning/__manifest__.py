@@ -76,6 +76,15 @@
         "data/meeting_data.xml",
         "views/meeting/crm_sales_meeting_views.xml",
         "report/sheet/crm_sales_plan_report.xml",
+        # capability: support
+        "security/support/ir.model.access.csv",
+        "security/support/rules.xml",
+        "data/support_data.xml",
+        "views/support/crm_improvement_views.xml",
+        "views/support/crm_client_expense_views.xml",
+        "views/support/crm_development_plan_views.xml",
+        "views/support/development_plan_page.xml",
+        "views/support/client_views.xml",
     ],
     "demo": ["demo/plan_story.xml"],
     "assets": {

@@ -1,1 +1,2 @@
 from . import plan_sheet
+from . import development_plan

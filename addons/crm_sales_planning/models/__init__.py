@@ -16,3 +16,4 @@ from . import sheet
 from . import forecast
 from . import meeting
 from . import demo_story
+from . import support

@@ -44,3 +44,5 @@ from . import test_sheet_print
 from . import test_demo
 from . import test_forecast_screen
 from . import test_fact_cron
+from . import test_support
+from . import test_day_browser
