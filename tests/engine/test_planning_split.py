@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from crm_sales_planning_engine import periods
-from crm_sales_planning_engine.split import rest, split, to_decimal
+from crm_sales_planning_engine.split import neat_unit, rest, split, to_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,3 +128,24 @@ def test_rest():
     assert rest(0.3, 0.1, 0.2) == 0
     assert rest(5, 7) == -2
     assert to_decimal(None) == Decimal(0)
+
+
+@given(cents, weights)
+def test_large_sums_are_divided_in_round_numbers_that_still_add_up(total, shares):
+    unit = neat_unit(total, len(shares), 0.01)
+    assert not to_decimal(total) % to_decimal(unit)
+    assert unit <= 0.01 or to_decimal(unit) * len(shares) * 10000 <= to_decimal(total)
+    parts = split(total, shares, unit)
+    assert sum(map(to_decimal, parts.values())) == to_decimal(total)
+
+
+def test_how_round():
+    assert split(110_000_000, {1: 62, 2: 65, 3: 66, 4: 65}, neat_unit(110_000_000, 4, 0.01)) == {
+        1: 26434000,
+        2: 27713000,
+        3: 28140000,
+        4: 27713000,
+    }
+    assert neat_unit(1200, 4, 0.01) == 0.01
+    assert neat_unit(0.07, 3, 0.01) == 0.01
+    assert neat_unit(0, 3, 0.01) == 0.01

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 #: plans keep two decimals
 SMALLEST = Decimal("0.01")
+#: how many units a part has at least, for a rounder unit to be fine enough
+ENOUGH_UNITS = 10000
 
 
 def split(total, weights, unit=1):
@@ -36,6 +38,21 @@ def split(total, weights, unit=1):
         largest = min(parts, key=lambda key: (-parts[key], -Fraction(weights[key]), key))
         parts[largest] += leftover
     return {key: float(part) for key, part in parts.items()}
+
+
+def neat_unit(total, count, unit):
+    """A rounder unit for large sums: millions are not divided to the last kopeck.
+
+    The largest power of ten times the unit that the total is made of wholly, and of which each
+    part has some ten thousand.
+
+    >>> neat_unit(110000000, 4, 0.01)
+    1000.0
+    """
+    amount, unit = to_decimal(total), max(Decimal(str(unit)), SMALLEST)
+    while not amount % (unit * 10) and amount >= count * unit * 10 * ENOUGH_UNITS:
+        unit *= 10
+    return float(unit)
 
 
 def _largest_remainders(units, weights):

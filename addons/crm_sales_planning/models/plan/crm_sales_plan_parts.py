@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...engine.pace import is_stronger
-from ...engine.split import split, to_decimal
+from ...engine.split import neat_unit, split, to_decimal
 from ..kpi.crm_sales_kpi import PERIOD_FIELDS
 from .crm_sales_plan import CLOSED, OPEN_STATES
 from .crm_sales_plan_life import AGREED_STATES
@@ -145,4 +145,7 @@ class CrmSalesPlan(models.Model):
                     kpi=line.kpi_id.name,
                 )
             )
-        return split(left, weights, line._get_unit()) if weights else {}
+        unit = line._get_unit()
+        if line.unit == "sum":
+            unit = neat_unit(left, len(weights), unit)
+        return split(left, weights, unit) if weights else {}
