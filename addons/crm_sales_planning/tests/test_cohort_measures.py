@@ -92,6 +92,20 @@ class TestCohorts(StateCase):
         self.assertIs(row["value"], False)
         self.assertEqual(row["denominator"], 1)
 
+    def test_behind_the_rate_are_the_calls_it_began_with(self):
+        for number in (0, 1):
+            self._call_cold(self.parties[number], "2031-03-03")
+        self._call_cold(self.parties[0], "2031-03-04")
+        self._meet(self.parties[0], "2031-03-12", "cold")
+        action = (
+            self._kpi("conv_call_meet")
+            .with_user(self.carl)
+            .action_open_documents("2031-03-01", "2031-03-31")
+        )
+        facts = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(facts.mapped("kind"), ["cold_call"] * 2)
+        self.assertEqual(facts.partner_id, self.parties[0] | self.parties[1])
+
     def test_days_allowed_are_the_indicators(self):
         self._call_cold(self.parties[0], "2031-03-03")
         self._meet(self.parties[0], "2031-03-13", "cold")
@@ -143,6 +157,12 @@ class TestChurn(StateCase):
         self.assertEqual(self._rate("2031-01-01", "2031-03-31", self.anna), (1, 1))
         self.assertEqual(self._rate("2031-01-01", "2031-03-31", self.boris), (0, 1))
 
+    def test_behind_the_rate_are_the_lost_clients(self):
+        self._make_order(self.client, day="2030-02-01")
+        self._make_order(self.prospect, day="2030-12-01")
+        action = self.kpi.with_user(self.carl).action_open_documents("2031-01-01", "2031-03-31")
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.client)
+
     def test_each_month_has_its_own_clients(self):
         self._make_order(self.client, day="2030-02-10")
         self._make_order(self.prospect, day="2030-07-10")
@@ -157,6 +177,7 @@ class TestChurn(StateCase):
         self.assertEqual(self._rate("2031-01-01", "2031-12-31"), (0, 1))
         with freeze_time("2031-05-21 12:00:00"):
             self.assertEqual(self._rate("2031-01-01", "2031-12-31"), (1, 1))
+        self.assertEqual(self._rows("churn", first="2031-06-01", day="2031-06-30"), [])
 
     def test_a_segment_has_its_own_time(self):
         self._make_order(self.client, day="2030-12-01")
@@ -192,6 +213,14 @@ class TestCoverage(StateCase):
         self._deal("2031-05-01 12:00:00", expected_revenue=50, date_deadline="2031-06-01")
         [row] = self._coverage()
         self.assertEqual((row["value"], row["numerator"], row["denominator"]), (2, 800, 400))
+
+    def test_behind_the_number_are_the_deals(self):
+        self._plan()
+        self._make_order(self.client, 600, day="2031-05-05")
+        deal = self._deal("2031-05-01 12:00:00", date_deadline="2031-05-31")
+        kpi = self._kpi("coverage").with_user(self.carl)
+        action = kpi.action_open_documents("2031-05-01", "2031-05-31")
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), deal)
 
     def test_a_plan_that_is_reached_lacks_nothing(self):
         self._plan(target=500)

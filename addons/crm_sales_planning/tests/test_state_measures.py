@@ -132,6 +132,19 @@ class TestStateMeasures(StateCase):
         self.assertEqual(self._by("pot_clients_wip", "team"), {self.team.id: 1})
         self.assertEqual(self._number("pot_clients_wip"), 1)
 
+    def test_behind_the_number_are_deals_or_clients(self):
+        self._make_order(self.client, day="2031-01-10")
+        own = self._deal("2031-05-01 12:00:00", partner_id=self.client.id)
+        other = self._deal("2031-05-01 12:00:00", partner_id=self.prospect.id)
+        for code, records in (
+            ("cur_clients_amount", own),
+            ("pot_clients_amount", other),
+            ("cur_clients_wip", self.client),
+        ):
+            action = self._kpi(code).with_user(self.carl).action_open_documents(TODAY, TODAY)
+            self.assertEqual(action["res_model"], records._name, code)
+            self.assertEqual(self.env[action["res_model"]].search(action["domain"]), records, code)
+
     def test_people_of_a_client_are_one_client(self):
         for number in (1, 2):
             person = self.env["res.partner"].create(

@@ -1,3 +1,4 @@
+from . import crm_sales_fact
 from . import measure
 from . import event_measures
 from . import state_measures

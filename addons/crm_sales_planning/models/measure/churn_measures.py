@@ -20,21 +20,32 @@ class ChurnMeasure(Measure):
     value = RATIO
 
     def rows(self, env, kpi, span, scope):
+        spans = self._get_spans(span)
+        if not spans:
+            return None
         return SQL(
-            """SELECT %(columns)s
-                 FROM (SELECT DISTINCT ON (spans.first, fact.company_id, fact.partner_id)
-                              spans.first, spans.last, fact.company_id, fact.partner_id,
-                              fact.user_id, fact.team_id, client.industry_id,
-                              COALESCE(NULLIF(industry.churn_days, 0), %(days)s) AS days
-                         FROM (VALUES %(spans)s) AS spans (first, last)
-                   CROSS JOIN crm_sales_fact AS fact
-                         JOIN res_partner AS client ON client.id = fact.partner_id
-                    LEFT JOIN res_partner_industry AS industry ON industry.id = client.industry_id
-                        WHERE %(bought)s AND fact.date < spans.first
-                          AND fact.date >= %(window_before)s
-                     ORDER BY spans.first, fact.company_id, fact.partner_id,
-                              fact.date DESC, fact.id DESC) AS client
+            """WITH spans (first, last) AS (VALUES %(spans)s),
+                    bought AS MATERIALIZED (%(bought)s),
+                    again AS (
+                        SELECT DISTINCT spans.last, bought.company_id, bought.partner_id
+                          FROM spans
+                          JOIN bought ON bought.date <= spans.last AND bought.date > %(after)s),
+                    client AS (
+                        SELECT DISTINCT ON (spans.first, bought.company_id, bought.partner_id)
+                               spans.first, spans.last, bought.*
+                          FROM spans
+                          JOIN bought ON bought.date < spans.first AND bought.date >= %(before)s
+                      ORDER BY spans.first, bought.company_id, bought.partner_id,
+                               bought.date DESC, bought.id DESC)
+               SELECT %(columns)s
+                 FROM client
+            LEFT JOIN again ON again.last = client.last AND again.company_id = client.company_id
+                           AND again.partner_id = client.partner_id
                 WHERE %(scope)s""",
+            spans=SQL(", ").join(SQL("(%s::date, %s::date)", *item) for item in spans),
+            bought=self._get_bought_sql(kpi.days or DAYS_OF_YEAR, spans),
+            after=_back(SQL("spans.last"), SQL("bought.days")),
+            before=_back(SQL("spans.first"), SQL("bought.days")),
             columns=columns(
                 company_id="client.company_id",
                 user_id="client.user_id",
@@ -42,29 +53,10 @@ class ChurnMeasure(Measure):
                 date="client.last",
                 industry_id="client.industry_id",
                 partner_id="client.partner_id",
-                numerator=SQL(
-                    """CASE WHEN EXISTS (
-                           SELECT FROM crm_sales_fact AS fact
-                            WHERE fact.partner_id = client.partner_id
-                              AND fact.company_id = client.company_id
-                              AND %s AND fact.date <= client.last AND fact.date > %s)
-                       THEN 0 ELSE 1 END""",
-                    self._get_bought_sql(),
-                    self._get_back_sql(SQL("client.last"), SQL("client.days")),
-                ),
+                numerator="CASE WHEN again.partner_id IS NULL THEN 1 ELSE 0 END",
                 denominator="1",
                 res_model=SQL("%s", "res.partner"),
-                res_id="client.partner_id",
-            ),
-            days=kpi.days or DAYS_OF_YEAR,
-            spans=SQL(", ").join(
-                SQL("(%s::date, %s::date)", *item) for item in self._get_spans(span)
-            )
-            or SQL("(NULL::date, NULL::date)"),
-            bought=self._get_bought_sql(),
-            window_before=self._get_back_sql(
-                SQL("spans.first"),
-                SQL("COALESCE(NULLIF(industry.churn_days, 0), %s)", kpi.days or DAYS_OF_YEAR),
+                res_id="CASE WHEN again.partner_id IS NULL THEN client.partner_id END",
             ),
             scope=scope.where("client"),
         )
@@ -72,6 +64,8 @@ class ChurnMeasure(Measure):
     def _get_spans(self, span):
         """(first, last) day of each period asked for that has begun."""
         shortest = span.get_shortest()
+        if span.date_from > span.today:
+            return []
         if not shortest:
             return [(span.date_from, min(span.date_to, span.today))]
         return [
@@ -80,13 +74,30 @@ class ChurnMeasure(Measure):
             if day <= span.today
         ]
 
-    def _get_bought_sql(self):
-        return SQL("fact.kind IN ('order', 'invoice') AND fact.amount >= 0")
-
-    def _get_back_sql(self, day, days):
-        """A day so many days back; 365 are a year of the calendar."""
+    def _get_bought_sql(self, days, spans):
+        """Everything bought in the time looked at, with the days after which the client is lost."""
         return SQL(
-            "(%(day)s - make_interval(years => %(days)s / 365, days => %(days)s %% 365))::date",
-            day=day,
+            """SELECT fact.id, fact.company_id, fact.partner_id, fact.user_id, fact.team_id,
+                      fact.date, client.industry_id,
+                      COALESCE(NULLIF(industry.churn_days, 0), %(days)s) AS days
+                 FROM crm_sales_fact AS fact
+                 JOIN res_partner AS client ON client.id = fact.partner_id
+            LEFT JOIN res_partner_industry AS industry ON industry.id = client.industry_id
+                WHERE fact.kind IN ('order', 'invoice') AND fact.amount >= 0
+                  AND fact.date <= %(last)s AND fact.date >= %(first)s""",
             days=days,
+            last=spans[-1][1],
+            first=_back(
+                SQL("%s::date", spans[0][0]),
+                SQL("GREATEST(%s, (SELECT MAX(churn_days) FROM res_partner_industry))", days),
+            ),
         )
+
+
+def _back(day, days):
+    """A day so many days back; 365 are a year of the calendar."""
+    return SQL(
+        "(%(day)s - make_interval(years => %(days)s / 365, days => %(days)s %% 365))::date",
+        day=day,
+        days=days,
+    )

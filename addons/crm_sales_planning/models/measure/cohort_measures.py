@@ -30,6 +30,7 @@ class CohortMeasure(Measure):
                                MIN(begun.date) AS date,
                                (ARRAY_AGG(begun.user_id ORDER BY begun.date, begun.id))[1] AS user_id,
                                (ARRAY_AGG(begun.team_id ORDER BY begun.date, begun.id))[1] AS team_id,
+                               (ARRAY_AGG(begun.id ORDER BY begun.date, begun.id))[1] AS fact_id,
                                BOOL_OR(going_on.party IS NOT NULL) AS went_on
                           FROM begun
                      LEFT JOIN going_on
@@ -55,8 +56,8 @@ class CohortMeasure(Measure):
                 partner_id="client.id",
                 numerator="CASE WHEN party.went_on THEN 1 ELSE 0 END",
                 denominator="1",
-                res_model="CASE WHEN party.party > 0 THEN 'res.partner' ELSE 'crm.lead' END",
-                res_id="ABS(party.party)",
+                res_model=SQL("%s", "crm.sales.fact"),
+                res_id="party.fact_id",
             ),
             scope=scope.where("party"),
         )

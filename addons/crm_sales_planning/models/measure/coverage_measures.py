@@ -9,6 +9,8 @@ from .measure import MEASURES, RATIO, Measure, Span, measure
 from .state_measures import DEAL, columns
 
 BINDING = (APPROVED, ISSUED, IN_PROGRESS, CLOSED)
+#: only the deals are shown to who asks what the number is made of
+NO_DOCUMENT = {"res_model": "NULL::varchar", "res_id": "NULL::int"}
 LEVELS = ("user", "team", "department", "company")
 
 
@@ -46,10 +48,9 @@ class CoverageMeasure(Measure):
                                     "team_id",
                                     "industry_id",
                                     "partner_id",
-                                    "res_model",
-                                    "res_id",
                                 )
                             },
+                            **NO_DOCUMENT,
                             date=SQL("%s::date", day),
                             numerator="0",
                             denominator="-reached.amount",
@@ -85,7 +86,7 @@ class CoverageMeasure(Measure):
             env["crm.sales.deal.state"]._get_states_sql([day], (OPEN,)),
             first,
             last,
-            scope.where("state"),
+            scope.where("state", computed=True),
         )
 
     def _get_targets_sql(self, env, turnover, span, scope, day, first, last):
@@ -128,8 +129,7 @@ class CoverageMeasure(Measure):
                 partner_id="NULL::int",
                 numerator="0",
                 denominator="plan.target",
-                res_model=SQL("%s", "crm.sales.plan"),
-                res_id="plan.id",
+                **NO_DOCUMENT,
             ),
             found,
             level,

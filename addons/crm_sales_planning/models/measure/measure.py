@@ -88,12 +88,17 @@ class Scope:
             return cls(companies, None, None, users, teams)
         return cls(companies, user.id, tuple(user.planning_group_ids.ids), users, teams)
 
-    def where(self, alias):
-        """Condition on a table that has company, user and team."""
+    def where(self, alias, computed=False):
+        """Condition on a table that has company, user and team.
+
+        :param bool computed: the company is an expression. PostgreSQL would expect one row of 200 to
+            match and go through all of them one by one; a CASE it expects to match half of them
+        """
         company, user, team = (
             SQL.identifier(alias, name) for name in ("company_id", "user_id", "team_id")
         )
-        terms = [SQL("%s IN %s", company, self.company_ids)]
+        own_company = SQL("%s IN %s", company, self.company_ids)
+        terms = [SQL("CASE WHEN %s THEN TRUE END", own_company) if computed else own_company]
         if self.user_id is not None:
             own = SQL("%s = %s", user, self.user_id)
             if self.team_ids:

@@ -78,7 +78,7 @@ class PipelineAmountMeasure(Measure):
             ),
             env["crm.sales.deal.state"]._get_states_sql(span.as_of, (OPEN,)),
             self.about,
-            scope.where("state"),
+            scope.where("state", computed=True),
         )
 
 
@@ -130,7 +130,7 @@ class PotentialMeasure(Measure):
             ),
             states=env["crm.sales.deal.state"]._get_states_sql(span.as_of, (LEAD, OPEN)),
             about=self.about,
-            scope=scope.where("state"),
+            scope=scope.where("state", computed=True),
         )
 
 
@@ -154,7 +154,7 @@ class CurrentClientMeasure(Measure):
             states=env["crm.sales.deal.state"]._get_states_sql(span.as_of, (OPEN,)),
             work=work_sql(kpi, span),
             is_client=IS_CLIENT,
-            scope=scope.where("state"),
+            scope=scope.where("state", computed=True),
         )
 
 
@@ -173,7 +173,7 @@ class CurrentPartnerMeasure(Measure):
                   AND COALESCE(partner.channel_until, 'infinity'::date) > state.day AND %s""",
             _partner_columns(),
             work_sql(kpi, span),
-            scope.where("state"),
+            scope.where("state", computed=True),
         )
 
 

@@ -170,10 +170,10 @@ class CrmSalesDealState(models.Model):
         for day in sorted({day for day in days if day >= today}):
             parts.append(
                 SQL(
-                    "SELECT %s::date AS day, %s FROM (%s) AS live WHERE live.state IS NOT NULL",
+                    "SELECT %s::date AS day, %s FROM (%s) AS live",
                     day,
                     columns_sql("live", STATE_COLUMNS),
-                    self._get_live_sql(states=states),
+                    self._get_live_sql(states=states or tuple(IN_STATE)),
                 )
             )
         self._prepare_states()
@@ -213,7 +213,7 @@ class CrmSalesDealState(models.Model):
                  FROM crm_lead AS lead
             LEFT JOIN crm_team AS team ON team.id = lead.team_id
             LEFT JOIN res_users AS seller ON seller.id = lead.user_id
-                 JOIN (VALUES %(days)s) AS company (id, zone, today, seen_on)
+            LEFT JOIN (VALUES %(days)s) AS company (id, zone, today, seen_on)
                    ON company.id = COALESCE(
                           lead.company_id, team.company_id, seller.company_id, %(first)s)
             LEFT JOIN res_partner AS contact ON contact.id = lead.partner_id
