@@ -43,7 +43,7 @@ class TestReport(FactsCase):
             [(line.who, line.target, line.fact, line.is_below) for line in report.line_ids],
             [("Anna", 100, 80, True), ("Boris", 10, 0, True)],
         )
-        self.assertEqual((report.below_count, report.undecided_count), (2, 2))
+        self.assertEqual((report.below_count, report.undecided_count), (2, 0))
         task = report.activity_ids
         self.assertEqual((task.user_id, task.date_deadline), (self.hanna, date(2031, 5, 12)))
 
@@ -84,6 +84,13 @@ class TestReport(FactsCase):
         return self.env["mail.message"].search(
             [("model", "=", "crm.sales.report"), ("res_id", "in", reports.ids)]
         )
+
+    def test_late_from_the_day_after_it_was_made_up_for(self):
+        self._run("week", WEEK, self.anna, payments=100)
+        report = self._cron("2031-05-15 06:00:00")
+        self.assertFalse(report.escalated_on)
+        self._cron("2031-05-16 06:00:00")
+        self.assertEqual(report.escalated_on, date(2031, 5, 16))
 
     def test_by_the_day_of_the_company(self):
         self._run("week", WEEK, self.anna, payments=100)
@@ -213,10 +220,14 @@ class TestReport(FactsCase):
         )
 
     def test_decided_from_the_report(self):
-        report = self._weekly()
-        line = report.line_ids[0]
-        action = line.with_user(self.hanna).action_decide()
-        decisions = self.env["crm.sales.decision"].with_user(self.hanna)
+        self._run("month", APRIL, self.department, payments=1)
+        self._run("month", APRIL, self.team, payments=100)
+        report = self._cron()
+        self.assertEqual((report.below_count, report.undecided_count), (1, 1))
+        line = report.line_ids[1]
+        self.assertEqual((line.who, line.needs_decision), ("Vacuum", True))
+        action = line.with_user(self.dora).action_decide()
+        decisions = self.env["crm.sales.decision"].with_user(self.dora)
         form = Form(decisions.with_context(**action["context"]))
         form.cause, form.measure = "Late payers", "Remind before"
         form.save().action_propose()

@@ -65,12 +65,8 @@ class CrmSalesDecision(models.Model):
         tracking=True,
         help="By how much the fact of the next period is to be better than this one's.",
     )
-    effect_from = fields.Date(
-        string="Done From", compute="_compute_effect_period", store=True, precompute=True
-    )
-    effect_to = fields.Date(
-        string="Done Until", compute="_compute_effect_period", store=True, precompute=True
-    )
+    effect_from = fields.Date(string="Done From", compute="_compute_effect_period", store=True)
+    effect_to = fields.Date(string="Done Until", compute="_compute_effect_period", store=True)
     base_fact = fields.Float(
         string="Fact Then", readonly=True, copy=False, help="The fact that the decision is about."
     )

@@ -46,8 +46,7 @@ class CrmSalesPlan(models.Model):
     @api.depends("line_ids.needs_decision", "state")
     def _compute_missing_decisions(self):
         for plan in self:
-            needed = plan._is_decided_about() and plan.line_ids.filtered("needs_decision")
-            plan.missing_decisions = len(needed or ())
+            plan.missing_decisions = len(plan.line_ids.filtered("needs_decision"))
 
     def _is_decided_about(self):
         self.ensure_one()
@@ -56,15 +55,14 @@ class CrmSalesPlan(models.Model):
     def _check_decided(self):
         super()._check_decided()
         for plan in self:
-            if plan._is_decided_about():
-                missing = plan.line_ids.filtered("needs_decision")
-                if missing:
-                    raise UserError(
-                        self.env._(
-                            "“%(plan)s” is below the threshold of %(threshold)s %% without a "
-                            "decision in: %(lines)s. Propose what is to be done, then close it.",
-                            plan=plan.display_name,
-                            threshold=plan.sudo().company_id.planning_threshold,
-                            lines=", ".join(missing.mapped("display_name")),
-                        )
+            missing = plan.line_ids.filtered("needs_decision")
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "“%(plan)s” is below the threshold of %(threshold)s %% without a "
+                        "decision in: %(lines)s. Propose what is to be done, then close it.",
+                        plan=plan.display_name,
+                        threshold=plan.sudo().company_id.planning_threshold,
+                        lines=", ".join(missing.mapped("display_name")),
                     )
+                )

@@ -22,7 +22,11 @@ class CrmSalesPlanLine(models.Model):
             # sudo: the threshold is the same for everybody
             threshold = line.sudo().company_id.planning_threshold
             line.is_below = line.has_target and line.has_fact and line.attainment < threshold
-            line.needs_decision = line.is_below and not line.sudo().decision_ids.filtered("is_made")
+            line.needs_decision = (
+                line.is_below
+                and line.plan_id._is_decided_about()
+                and not line.sudo().decision_ids.filtered("is_made")
+            )
 
     def action_decide(self):
         """A new decision about this line."""

@@ -36,6 +36,7 @@ class CrmSalesPlan(models.Model):
     _state_initial = DRAFT
 
     period_type = fields.Selection(
+        string="Period",
         selection=[
             ("year", "Year"),
             ("quarter", "Quarter"),
@@ -57,6 +58,7 @@ class CrmSalesPlan(models.Model):
     period_length = fields.Integer(compute="_compute_order", store=True, precompute=True)
     scope_sequence = fields.Integer(compute="_compute_order", store=True, precompute=True)
     scope_type = fields.Selection(
+        string="Plan For",
         selection=[
             (COMPANY, "Company"),
             (DEPARTMENT, "Department"),

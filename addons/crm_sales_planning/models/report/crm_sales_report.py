@@ -65,6 +65,7 @@ class CrmSalesReport(models.Model):
     submitted_at = fields.Datetime(string="Submitted On", readonly=True, copy=False)
     is_late = fields.Boolean(compute="_compute_is_late", help="Not submitted when it was due.")
     return_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    made_on = fields.Date(readonly=True, copy=False, help="When the program made the report.")
     reminded_on = fields.Date(readonly=True, copy=False)
     escalated_on = fields.Date(readonly=True, copy=False)
     below_count = fields.Integer(string="Below Plan", compute="_compute_counts")

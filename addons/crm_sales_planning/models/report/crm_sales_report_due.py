@@ -50,7 +50,7 @@ class CrmSalesReport(models.Model):
         }
         made = self.create(
             [
-                vals
+                {**vals, "made_on": today}
                 for vals in vals_list
                 if (vals["kind"], vals["team_id"], vals["date_from"]) not in known
             ]
@@ -141,7 +141,8 @@ class CrmSalesReport(models.Model):
     def _remind(self, company, today):
         drafts = self.search([("company_id", "=", company.id), ("state", "=", DRAFT)])
         for report in drafts:
-            if today > report.date_deadline:
+            # one that was made up for after its deadline is late from the next day on
+            if today > max(report.date_deadline, report.made_on):
                 report._escalate(today)
             elif today >= report.date_deadline - timedelta(days=REMIND_DAYS):
                 report._remind_author(today)

@@ -54,9 +54,12 @@ class CrmSalesReportLine(models.Model):
     def _compute_decisions(self):
         for line in self:
             # sudo: decisions about the plans that are reported
-            made = line.sudo().plan_line_id.decision_ids.filtered("is_made")
+            plan_line = line.sudo().plan_line_id
+            made = plan_line.decision_ids.filtered("is_made")
             line.decisions = "; ".join(made.mapped("measure"))
-            line.needs_decision = line.is_below and not made
+            line.needs_decision = (
+                line.is_below and not made and plan_line.plan_id._is_decided_about()
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
