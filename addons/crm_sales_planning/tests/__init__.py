@@ -46,3 +46,4 @@ from . import test_forecast_screen
 from . import test_fact_cron
 from . import test_support
 from . import test_day_browser
+from . import test_support_parallel

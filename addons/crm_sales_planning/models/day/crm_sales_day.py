@@ -170,7 +170,7 @@ class CrmSalesDay(models.Model):
         sheets = self.sudo()
         found = sheets.search(
             [("company_id", "=", company.id), ("user_id", "=", user.id), ("date", "=", day)]
-        ) or sheets.create(
+        ) or sheets.with_context(tracking_disable=True).create(
             {
                 "company_id": company.id,
                 "user_id": user.id,
