@@ -24,28 +24,26 @@ class ChurnMeasure(Measure):
         if not spans:
             return None
         return SQL(
-            """WITH spans (first, last) AS (VALUES %(spans)s),
-                    bought AS MATERIALIZED (%(bought)s),
-                    again AS (
-                        SELECT DISTINCT spans.last, bought.company_id, bought.partner_id
-                          FROM spans
-                          JOIN bought ON bought.date <= spans.last AND bought.date > %(after)s),
-                    client AS (
-                        SELECT DISTINCT ON (spans.first, bought.company_id, bought.partner_id)
-                               spans.first, spans.last, bought.*
-                          FROM spans
-                          JOIN bought ON bought.date < spans.first AND bought.date >= %(before)s
-                      ORDER BY spans.first, bought.company_id, bought.partner_id,
-                               bought.date DESC, bought.id DESC)
-               SELECT %(columns)s
-                 FROM client
-            LEFT JOIN again ON again.last = client.last AND again.company_id = client.company_id
-                           AND again.partner_id = client.partner_id
+            """SELECT %(columns)s
+                 FROM (SELECT spans.last, bought.company_id, bought.partner_id, bought.industry_id,
+                              (ARRAY_AGG(bought.user_id ORDER BY bought.date DESC, bought.id DESC)
+                                  FILTER (WHERE %(before)s))[1] AS user_id,
+                              (ARRAY_AGG(bought.team_id ORDER BY bought.date DESC, bought.id DESC)
+                                  FILTER (WHERE %(before)s))[1] AS team_id,
+                              NOT BOOL_OR(bought.date > %(window_after)s) AS is_lost
+                         FROM (VALUES %(spans)s) AS spans (first, last)
+                         JOIN (%(bought)s) AS bought ON bought.date <= spans.last
+                     GROUP BY spans.first, spans.last, bought.company_id, bought.partner_id,
+                              bought.industry_id
+                       HAVING BOOL_OR(%(before)s)) AS client
                 WHERE %(scope)s""",
             spans=SQL(", ").join(SQL("(%s::date, %s::date)", *item) for item in spans),
             bought=self._get_bought_sql(kpi.days or DAYS_OF_YEAR, spans),
-            after=_back(SQL("spans.last"), SQL("bought.days")),
-            before=_back(SQL("spans.first"), SQL("bought.days")),
+            before=SQL(
+                "bought.date < spans.first AND bought.date >= %s",
+                _back(SQL("spans.first"), SQL("bought.days")),
+            ),
+            window_after=_back(SQL("spans.last"), SQL("bought.days")),
             columns=columns(
                 company_id="client.company_id",
                 user_id="client.user_id",
@@ -53,10 +51,10 @@ class ChurnMeasure(Measure):
                 date="client.last",
                 industry_id="client.industry_id",
                 partner_id="client.partner_id",
-                numerator="CASE WHEN again.partner_id IS NULL THEN 1 ELSE 0 END",
+                numerator="CASE WHEN client.is_lost THEN 1 ELSE 0 END",
                 denominator="1",
                 res_model=SQL("%s", "res.partner"),
-                res_id="CASE WHEN again.partner_id IS NULL THEN client.partner_id END",
+                res_id="CASE WHEN client.is_lost THEN client.partner_id END",
             ),
             scope=scope.where("client"),
         )
