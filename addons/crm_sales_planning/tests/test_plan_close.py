@@ -46,6 +46,28 @@ class TestPlanClose(FactsCase):
         segment = self._run("month", date(2031, 3, 1), self.team, payments=1)
         self.assertFalse(segment.line_ids.document_ids)
 
+    def test_drill_down(self):
+        steel = self.industries[0]
+        kept = self._new_fact("payment", self.anna, date(2031, 4, 2), 5, industry_id=steel.id)
+        self._new_fact("payment", self.anna, date(2031, 4, 2), 5)
+        self._new_fact("payment", self.boris, date(2031, 4, 2), 5)
+        plan = self._new_plan("month", APRIL, self.anna, payments=5)
+        plan.line_ids = [
+            (0, 0, {"kpi_id": self._kpi("payments").id, "industry_id": steel.id, "target": 5})
+        ]
+        plan.with_user(self.carl).action_submit()
+        plan.with_user(self.carl).action_approve()
+        plan.with_user(self.carl).action_issue()
+        self.assertIn("domain", plan.line_ids[0].with_user(self.hanna).action_show_documents())
+        plan.with_user(self.hanna).action_close()
+        counts = {}
+        for line in plan.line_ids:
+            action = line.with_user(self.anna).action_show_documents()
+            documents = self.env[action["res_model"]].with_user(self.anna)
+            counts[line.industry_id] = documents.search_count(action["domain"])
+        self.assertEqual(counts, {steel.browse(): 2, steel: 1})
+        self.assertTrue(kept.is_frozen)
+
     def test_document_outlives_its_record(self):
         self._new_fact("payment", self.anna, date(2031, 4, 2), 5, res_id=10**8, res_name="Gone")
         plan = self._run("month", APRIL, self.anna, payments=5)

@@ -170,7 +170,7 @@ class CrmSalesPlanLine(models.Model):
         if self.state != CLOSED:
             plan = self.plan_id
             # sudo: facts of the plan that may be read
-            return self.kpi_id._get_documents_action(
+            return self.kpi_id.with_company(plan.company_id)._get_documents_action(
                 plan.date_from,
                 plan.date_to,
                 plan.sudo()._get_own_scope(),
