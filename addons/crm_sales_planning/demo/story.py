@@ -10,6 +10,7 @@ import time
 
 from .people import People
 from .plans import Plans
+from .statements import Statements
 from .work import Work
 
 _logger = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ def load(env):
     plans = Plans(people, rng)
     plans.create()
     clock.tell("plans")
+    Statements(people, rng).say()
+    clock.tell("statements")
     work.plan_today()
     clock.tell("today")
     env["mail.mail"].sudo().search([("id", ">", last_mail)]).unlink()

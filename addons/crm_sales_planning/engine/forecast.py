@@ -1,4 +1,4 @@
-"""Where a period will land: what is won, what people commit to, what the odds say."""
+"""Where a period will land: what is reached, what people commit to, what the odds say."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -61,13 +61,13 @@ def win_rate(won, closed):
 
 @dataclass(frozen=True)
 class Landing:
-    """Money by the end of the period; each of the first four includes what is won.
+    """Money by the end of the period; each of the next four includes what is reached.
 
-    ``coverage``: open pipeline by what is still to be won; ``needed``: the coverage that the own
+    ``coverage``: open pipeline by what is still to be reached; ``needed``: the coverage that the own
     win rate asks for; ``missing_pipeline``: what is to be added to reach it. None: not known.
     """
 
-    won: float
+    reached: float
     commit: float
     best_case: float
     weighted: float
@@ -79,32 +79,32 @@ class Landing:
     missing_pipeline: float | None
 
 
-def landing(won, deals, target=None, rate=None):
+def landing(reached, deals, target=None, rate=None):
     """Where the period lands.
 
-    :param float won: won in the period so far
+    :param float reached: the period's fact so far
     :param deals: iterable of open Deal
     :param float target: plan of the period; None: there is none
     :param float rate: own win rate, 0 to 1; None: not known
     """
     deals = [deal for deal in deals if deal.category != OMITTED]
-    commit = won + sum(deal.amount for deal in deals if deal.category == COMMIT)
+    commit = reached + sum(deal.amount for deal in deals if deal.category == COMMIT)
     best = commit + sum(deal.amount for deal in deals if deal.category == BEST_CASE)
     pipeline = sum(deal.amount for deal in deals)
     gap = coverage = needed = missing = None
     if target is not None:
-        gap = max(target - won, 0.0)
+        gap = max(target - reached, 0.0)
         coverage = pipeline / gap if gap else None
     if rate:
         needed = 1 / rate
         if gap is not None:
             missing = max(gap * needed - pipeline, 0.0)
     return Landing(
-        won=won,
+        reached=reached,
         commit=commit,
         best_case=best,
-        weighted=won + sum(deal.amount * deal.probability for deal in deals),
-        corrected=won + sum(deal.amount * deal.corrected for deal in deals),
+        weighted=reached + sum(deal.amount * deal.probability for deal in deals),
+        corrected=reached + sum(deal.amount * deal.corrected for deal in deals),
         pipeline=pipeline,
         gap=gap,
         coverage=coverage,

@@ -24,6 +24,9 @@ class TestForecast(ForecastCase):
         cls._fact("deal_closed", date(2031, 11, 5), 300)
         cls._fact("deal_closed", date(2031, 11, 6), 7777, numerator=0)
         cls._fact("deal_closed", date(2031, 10, 31), 5555)
+        cls._fact("invoice", date(2031, 11, 5), 300)
+        cls._fact("invoice", date(2031, 10, 31), 5555)
+        cls._fact("payment", date(2031, 11, 5), 70)
         cls._new_plan("month", "2031-11-01", cls.team, turnover=20000)
         cls._new_plan("month", "2031-11-01", cls.anna, turnover=15000)
 
@@ -33,13 +36,12 @@ class TestForecast(ForecastCase):
             .with_user(user)
             .get_forecast(*scope, period_type="month", **values)
         )
-        self.env["crm.sales.forecast"].with_user(user)
         return found
 
     def test_landing_of_a_group(self):
         found = self._forecast(self.hanna, "team", self.team.id)
         total = found["total"]
-        self.assertEqual(total["won"], 300)
+        self.assertEqual(total["reached"], 300)
         self.assertEqual(total["commit"], 300 + 1000 + 8000)
         self.assertEqual(total["best_case"], 300 + 1000 + 8000 + 2000)
         self.assertEqual(total["pipeline"], 1000 + 8000 + 2000 + 4000)
@@ -58,7 +60,7 @@ class TestForecast(ForecastCase):
 
     def test_rows_add_up(self):
         found = self._forecast(self.carl, "company")
-        for name in ("won", "commit", "best_case", "weighted", "corrected", "pipeline"):
+        for name in ("reached", "commit", "best_case", "weighted", "corrected", "pipeline"):
             self.assertAlmostEqual(
                 sum(row[name] for row in found["rows"]), found["total"][name], msg=name
             )
@@ -66,11 +68,16 @@ class TestForecast(ForecastCase):
             sum(row["amount"] for row in found["categories"]), found["total"]["pipeline"]
         )
 
+    def test_against_another_indicator(self):
+        total = self._forecast(self.hanna, "team", self.team.id, kpi="payments")["total"]
+        self.assertEqual((total["reached"], total["commit"]), (70, 9070))
+        self.assertIs(total["target"], False)
+
     def test_of_the_next_and_of_a_past_month(self):
         following = self._forecast(self.hanna, "team", self.team.id, day="2031-12-20")["total"]
-        self.assertEqual((following["won"], following["pipeline"]), (0, 32000))
+        self.assertEqual((following["reached"], following["pipeline"]), (0, 32000))
         past = self._forecast(self.hanna, "team", self.team.id, day="2031-10-20")
-        self.assertEqual((past["total"]["won"], past["total"]["pipeline"]), (5555, 0))
+        self.assertEqual((past["total"]["reached"], past["total"]["pipeline"]), (5555, 0))
         self.assertTrue(past["subject"]["is_over"])
 
     def test_own_win_rate_asks_for_coverage(self):

@@ -32,7 +32,7 @@ class TestForecastSimulator(ForecastCase):
     def test_a_group(self):
         found = self._simulate()
         total = found["total"]
-        self.assertEqual((total["target"], total["deals"], total["won"]), (400, 10, 0))
+        self.assertEqual((total["target"], total["deals"], total["reached"]), (400, 10, 0))
         self.assertTrue(0 < total["low"] <= total["probability"] <= total["high"] < 1)
         self.assertTrue(total["worst"] <= total["middle"] <= total["best"])
         self.assertAlmostEqual(sum(bar[2] for bar in total["bars"]), 1, delta=0.03)
@@ -85,10 +85,10 @@ class TestForecastSimulator(ForecastCase):
             self._simulate(self.gleb, target=600.0)["total"]["probability"], 0.25, delta=0.1
         )
 
-    def test_what_is_won_is_won(self):
-        self._fact("deal_closed", date(2031, 11, 3), 400)
+    def test_what_is_reached_is_reached(self):
+        self._fact("invoice", date(2031, 11, 3), 400)
         total = self._simulate()["total"]
-        self.assertEqual((total["probability"], total["won"]), (1, 400))
+        self.assertEqual((total["probability"], total["reached"]), (1, 400))
         self.assertIs(total["cheapest"], False)
 
     def test_a_past_period_is_not_played(self):

@@ -13,7 +13,7 @@ LISTS = ("commit", "best_case", "pipeline", "omitted", "due", "undated", "overdu
 
 
 class CrmSalesForecast(models.AbstractModel):
-    """Where a period lands: what is won, what people stand for, what the odds say."""
+    """Where a period lands: what is reached, what people stand for, what the odds say."""
 
     _name = "crm.sales.forecast"
     _inherit = ["crm.sales.forecast.reader"]
@@ -33,7 +33,7 @@ class CrmSalesForecast(models.AbstractModel):
         :param day: any day of the period, ISO text or date; nothing: today
         :param str kpi: code of the indicator whose plan it is held against
         :return: dict of ``total`` and ``rows`` (groups of a company or department, people of a group)
-            with ``won, commit, best_case, weighted, corrected, pipeline, target, gap, coverage,
+            with ``reached`` (the indicator's fact), ``commit, best_case, weighted, corrected, pipeline, target, gap, coverage,
             needed, missing_pipeline, win_rate``…, money in the company's currency, shares of 1,
             what is not known False; ``categories``: the same money by product category
         :raises AccessError: the scope is not the user's to see
@@ -45,9 +45,9 @@ class CrmSalesForecast(models.AbstractModel):
         deals = self._get_open_deals(subject.scope, subject.today)
         history = self._get_history(subject.scope, subject.today)
         due = [deal for deal in deals if self._is_due(deal, subject)]
-        won = self._get_won(subject.scope, subject.first, subject.last)
+        reached = self._get_reached(subject, plan_kpi)
         target = self._get_targets(subject, plan_kpi).get(subject.record.id)
-        total = self._describe(due, sum(won.values()), target, history.rate.value, records)
+        total = self._describe(due, sum(reached.values()), target, history.rate.value, records)
         undated = [deal for deal in deals if not deal.date_deadline]
         overdue = [
             deal for deal in due if deal.date_deadline and deal.date_deadline < subject.today
@@ -68,9 +68,9 @@ class CrmSalesForecast(models.AbstractModel):
     # ---- describing ----------------------------------------------------------------------
 
     @api.model
-    def _describe(self, due, won, target, rate, records):
+    def _describe(self, due, reached, target, rate, records):
         found = forecast.landing(
-            won,
+            reached,
             [
                 forecast.Deal(
                     deal.amount, deal.probability, self._correct(deal, records), deal.category
@@ -96,11 +96,11 @@ class CrmSalesForecast(models.AbstractModel):
         grouped = defaultdict(list)
         for deal in due:
             grouped[getattr(deal, by)].append(deal)
-        won = self._get_won(subject.scope, subject.first, subject.last, by)
+        reached = self._get_reached(subject, plan_kpi, by.removesuffix("_id"))
         # sudo: names of teams and people within the scope that was checked
         model = self.env["res.users" if row_type == USER else "crm.team"].sudo()
         members = self._get_members(subject, row_type)
-        found = members | model.browse(filter(None, {*grouped, *won}))
+        found = members | model.browse(filter(None, {*grouped, *reached}))
         targets = self._get_targets(subject, plan_kpi, row_type, found) if found else {}
         rows = [
             {
@@ -110,7 +110,7 @@ class CrmSalesForecast(models.AbstractModel):
                 "deals": len(grouped[record.id]),
                 **self._describe(
                     grouped[record.id],
-                    won.get(record.id, 0.0),
+                    reached.get(record.id, 0.0),
                     targets.get(record.id),
                     None,
                     records,
@@ -118,14 +118,14 @@ class CrmSalesForecast(models.AbstractModel):
             }
             for record in found.sorted("name")
         ]
-        if grouped[None] or won.get(None):
+        if grouped[None] or reached.get(None):
             rows.append(
                 {
                     "id": False,
                     "type": row_type,
                     "name": self.env._("Nobody"),
                     "deals": len(grouped[None]),
-                    **self._describe(grouped[None], won.get(None, 0.0), None, None, records),
+                    **self._describe(grouped[None], reached.get(None, 0.0), None, None, records),
                 }
             )
         return rows

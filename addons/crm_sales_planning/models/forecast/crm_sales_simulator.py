@@ -15,9 +15,9 @@ LATER_PERIODS = 1
 
 @dataclass
 class _Game:
-    """What is played for a group: money won, plan, deals of the period and after it."""
+    """What is played for a group: money reached, plan, deals of the period and after it."""
 
-    won: float
+    reached: float
     target: float
     deals: list
     later: list
@@ -50,7 +50,7 @@ class CrmSalesSimulator(models.AbstractModel):
         :param float target: instead of the plan's
         :param float goal: probability that one wants, 0 to 1
         :return: dict of ``total`` and ``rows`` with ``probability, low, high`` (0 to 1; the range
-            holds it with four fifths), ``target, won, worst, middle, best`` in money, ``cheapest``,
+            holds it with four fifths), ``target, reached, worst, middle, best`` in money, ``cheapest``,
             ``hours``; ``total`` also with ``bars`` (low, high, share) and ``levers``; probability is
             False where there is no plan; ``history``: on how many past deals it rests
         :raises AccessError: the scope is not the user's to see
@@ -64,10 +64,10 @@ class CrmSalesSimulator(models.AbstractModel):
         open_deals = self._get_open_deals(subject.scope, subject.today)
         history = self._get_history(subject.scope, subject.today)
         kinds = self.env["crm.sales.lever"]._get_of(self.env.company)
-        won = sum(self._get_won(subject.scope, subject.first, subject.last).values())
+        reached = sum(self._get_reached(subject, plan_kpi).values())
         planned = self._get_targets(subject, plan_kpi).get(subject.record.id)
         game = self._make_game(
-            subject, open_deals, won, planned if target is None else target, records, history
+            subject, open_deals, reached, planned if target is None else target, records, history
         )
         return {
             "subject": self._describe_subject(subject, plan_kpi),
@@ -119,7 +119,7 @@ class CrmSalesSimulator(models.AbstractModel):
     # ---- setting up ------------------------------------------------------------------------
 
     @api.model
-    def _make_game(self, subject, open_deals, won, target, records, history):
+    def _make_game(self, subject, open_deals, reached, target, records, history):
         due, later = [], []
         horizon = subject.last
         for _number in range(LATER_PERIODS):
@@ -139,7 +139,7 @@ class CrmSalesSimulator(models.AbstractModel):
                 # pulled in: promised for the end of the period instead
                 later.append(self._make_chance(deal, records, subject, is_pulled=True))
         later.sort(key=lambda chance: -chance.amount * chance.probability * chance.in_time)
-        return _Game(won, target, due, later, self._make_new_deal(subject, history))
+        return _Game(reached, target, due, later, self._make_new_deal(subject, history))
 
     @api.model
     def _make_chance(self, deal, records, subject, is_pulled=False):
@@ -171,7 +171,7 @@ class CrmSalesSimulator(models.AbstractModel):
     @api.model
     def _play(self, game, kinds, levels, goal, with_picture=False):
         base = {
-            "won": game.won,
+            "reached": game.reached,
             "target": plain(game.target),
             "deals": len(game.deals),
             "probability": False,
@@ -190,7 +190,7 @@ class CrmSalesSimulator(models.AbstractModel):
             if game.deals or lever.code not in (simulator.WIN, simulator.AMOUNT)
         ]
         found = simulator.simulate(
-            game.won, game.target, game.deals, game.later, game.new, engine_levers, goal, at=levels
+            game.reached, game.target, game.deals, game.later, game.new, engine_levers, goal, at=levels
         )
         result = {
             **base,
@@ -247,14 +247,14 @@ class CrmSalesSimulator(models.AbstractModel):
         grouped = defaultdict(list)
         for deal in open_deals:
             grouped[getattr(deal, by)].append(deal)
-        won = self._get_won(subject.scope, subject.first, subject.last, by)
+        reached = self._get_reached(subject, plan_kpi, by.removesuffix("_id"))
         targets = self._get_targets(subject, plan_kpi, row_type, members) if members else {}
         rows = []
         for record in members.sudo().sorted("name"):
             game = self._make_game(
                 subject,
                 grouped[record.id],
-                won.get(record.id, 0.0),
+                reached.get(record.id, 0.0),
                 targets.get(record.id),
                 records,
                 history,

@@ -297,25 +297,14 @@ class CrmSalesForecastReader(models.AbstractModel):
         )
 
     @api.model
-    def _get_won(self, scope, first, last, by=None):
-        """Money of deals won in a span: by id of ``user_id`` or ``team_id``, else under None."""
-        self.env["crm.sales.fact"]._sync_noted()
-        self.env["crm.sales.fact"].flush_model()
-        column = SQL.identifier("fact", by) if by else SQL("NULL")
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT %s AS key, SUM(amount)
-                     FROM crm_sales_fact AS fact
-                    WHERE kind = 'deal_closed' AND numerator > 0 AND is_counted
-                      AND date BETWEEN %s AND %s AND %s
-                 GROUP BY 1""",
-                column,
-                first,
-                last,
-                scope.where("fact"),
-            )
-        )
-        return {key: float(amount or 0) for key, amount in rows}
+    def _get_reached(self, subject, kpi, by=None):
+        """Facts of an indicator in the period so far: by id of ``user`` or ``team``, else under None."""
+        last = min(subject.last, subject.today)
+        if last < subject.first:
+            return {}
+        keys = [by] if by else []
+        rows = kpi._get_facts(subject.first, last, keys, subject.scope)
+        return {(row[by] or None) if by else None: row["value"] or 0.0 for row in rows}
 
     @api.model
     def _correct(self, deal, records):

@@ -36,7 +36,7 @@ const HISTORY = {
     is_company: false,
 };
 const figures = (values) => ({
-    won: 0,
+    reached: 0,
     commit: 0,
     best_case: 0,
     weighted: 0,
@@ -131,7 +131,7 @@ test("the forecast: figures, coverage, diving into a row", async () => {
         subject: SUBJECT,
         total: {
             ...figures({
-                won: 100,
+                reached: 100,
                 commit: 150,
                 best_case: 200,
                 corrected: 160,
@@ -149,7 +149,7 @@ test("the forecast: figures, coverage, diving into a row", async () => {
         },
         history: HISTORY,
         rows: [
-            { id: 7, type: "user", name: "Anna", deals: 1, ...figures({ won: 100, target: 50 }) },
+            { id: 7, type: "user", name: "Anna", deals: 1, ...figures({ reached: 100, target: 50 }) },
             { id: 8, type: "user", name: "Boris", deals: 1, ...figures() },
         ],
         categories: [{ id: false, name: "Nothing quoted yet", amount: 5, corrected: 2, deals: 1 }],
@@ -168,7 +168,7 @@ test("the forecast: figures, coverage, diving into a row", async () => {
     );
     expect(widths).toEqual([24, 12, 12]);
     await contains(".o_forecast_card_best_case").click();
-    expect(".o_forecast_card_won").toHaveProperty("disabled", true);
+    expect(".o_forecast_card_reached").toHaveProperty("disabled", true);
     expect("[data-row='8'] button").toHaveCount(0);
     await contains("[data-row='7'] button").click();
     await contains(".o_forecast_after").click();
@@ -236,7 +236,7 @@ const played = (levels) => ({
     goal: 0.8,
     rows: [],
     total: {
-        won: 10,
+        reached: 10,
         target: 100,
         deals: 3,
         probability: 0.5,
@@ -312,7 +312,7 @@ test("the simulator and its levers", async () => {
 
 test("without a plan there is nothing to play for", async () => {
     const answer = played({});
-    answer.total = { won: 0, target: false, deals: 0, probability: false };
+    answer.total = { reached: 0, target: false, deals: 0, probability: false };
     serve("crm.sales.simulator", "get_simulation", answer);
     await mount(Simulator);
     expect(".o_nocontent_help").toHaveText(/no plan for this period/);

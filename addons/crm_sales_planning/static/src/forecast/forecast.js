@@ -9,7 +9,7 @@ import { scopeArguments, useForecast } from "./forecast_screen";
 
 const MODEL = "crm.sales.forecast";
 
-/** Where the period lands: won, committed, best case, what the odds say, and the plan. */
+/** Where the period lands: reached, committed, best case, what the odds say, and the plan. */
 export class Forecast extends Component {
     static template = "crm_sales_planning.Forecast";
     static components = { ForecastHead };
@@ -43,7 +43,7 @@ export class Forecast extends Component {
 
     get isEmpty() {
         const { total, rows } = this.state.answer;
-        return !total.won && !total.deals && total.target === false && !rows.length;
+        return !total.reached && !total.deals && total.target === false && !rows.length;
     }
 
     /** The end of the scale of a row or of the total. */
@@ -56,10 +56,10 @@ export class Forecast extends Component {
         return Math.max(...this.state.answer.rows.map((row) => this.topOf(row)), 1);
     }
 
-    /** Won, commit and best case, one on top of the other. */
+    /** Reached, commit and best case, one on top of the other. */
     layersOf(row, top) {
         const steps = [
-            ["won", row.won],
+            ["reached", row.reached],
             ["commit", row.commit],
             ["best_case", row.best_case],
         ];
@@ -79,17 +79,17 @@ export class Forecast extends Component {
         const total = this.total;
         return [
             {
-                code: "won",
-                label: _t("Won"),
-                value: total.won,
-                hint: _t("Deals won in the period, counted when they were won."),
+                code: "reached",
+                label: _t("Reached"),
+                value: total.reached,
+                hint: _t("%s of the period so far", this.state.answer.subject.kpi_name),
             },
             {
                 code: "commit",
                 label: _t("Commit"),
                 value: total.commit,
                 list: "commit",
-                hint: _t("Won, and the deals that people stand for."),
+                hint: _t("What is reached, and the deals that people stand for."),
             },
             {
                 code: "best_case",
@@ -103,7 +103,7 @@ export class Forecast extends Component {
                 label: _t("Weighted"),
                 value: total.weighted,
                 list: "due",
-                hint: _t("Won, and every open deal of the period by its probability."),
+                hint: _t("What is reached, and every open deal of the period by its probability."),
             },
             {
                 code: "corrected",
@@ -139,18 +139,18 @@ export class Forecast extends Component {
         };
         if (total.needed === false) {
             return _t(
-                "%(pipeline)s of open deals for the %(gap)s still to win: %(coverage)s. No deal has been closed yet, so how much is enough is not known.",
+                "%(pipeline)s of open deals for the %(gap)s still to reach: %(coverage)s. No deal has been closed yet, so how much is enough is not known.",
                 values
             );
         }
         if (total.missing_pipeline > 0) {
             return _t(
-                "%(pipeline)s of open deals for the %(gap)s still to win: %(coverage)s. A win rate of %(rate)s asks for %(needed)s: %(missing)s of deals are missing.",
+                "%(pipeline)s of open deals for the %(gap)s still to reach: %(coverage)s. A win rate of %(rate)s asks for %(needed)s: %(missing)s of deals are missing.",
                 values
             );
         }
         return _t(
-            "%(pipeline)s of open deals for the %(gap)s still to win: %(coverage)s. A win rate of %(rate)s asks for %(needed)s: there is enough.",
+            "%(pipeline)s of open deals for the %(gap)s still to reach: %(coverage)s. A win rate of %(rate)s asks for %(needed)s: there is enough.",
             values
         );
     }
