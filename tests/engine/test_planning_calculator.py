@@ -36,7 +36,11 @@ def test_tenths_are_tenths():
 def test_only_the_rest_is_left():
     result = by_step(needs(1000, 400, 100, SHARES, {"cold_calls": 7}, 10))
     assert (result["new_contracts"].total, result["new_contracts"].left) == (10, 6)
-    assert result["cold_calls"].done == 7
+    # 600 calls for the 600 still to reach; of 1000 in all only 7 are done
+    assert (result["cold_calls"].done, result["cold_calls"].left) == (7, 600)
+    busy = by_step(needs(1000, 400, 100, SHARES, {"cold_calls": 900}, 10))
+    assert busy["cold_calls"].left == 100
+    assert by_step(needs(1000, 0, 100, SHARES, {"cold_calls": 2000}, 10))["cold_calls"].left == 0
     assert by_step(needs(1000, 1200, 100, SHARES, {}, 10))["cold_calls"].left == 0
 
 

@@ -26,6 +26,7 @@ CONVERSIONS = {
 class Need:
     """How many of a step the target takes, and how many are left to do.
 
+    ``left``: what is not done yet, and no more than what the money still to reach takes.
     ``missing``: conversion or average that is not known, so nothing can be said.
     """
 
@@ -69,7 +70,8 @@ def needs(target, reached, average, conversions, done, person_days):
         if missing:
             result.append(Need(step, None, done.get(step, 0), None, None, missing))
             continue
-        left = ceil(rest)
+        # what is done already is on its way; a lucky contract spares the rest of the way
+        left = min(ceil(rest), max(ceil(total) - int(done.get(step, 0)), 0))
         result.append(Need(step, ceil(total), done.get(step, 0), left, day_norm(left, person_days)))
     return result
 

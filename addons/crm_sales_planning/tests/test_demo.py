@@ -48,3 +48,8 @@ class TestPlanningDemo(BaseCommon):
     def test_the_ceo_sees_the_sheet(self):
         sheet = self.env["crm.sales.plan"].with_user(self.ceo).get_sheet({"period": "year"})
         self.assertTrue(any(cell.get("has_target") for cell in sheet["cells"].values()))
+
+    def test_sellers_have_a_record_of_what_they_said(self):
+        rows = self.env["crm.sales.calibration"].with_user(self.ceo).get_calibration()["rows"]
+        self.assertTrue(any(row["deals"] for row in rows))
+        self.assertTrue(any(row["dates"] for row in rows))
