@@ -19,7 +19,11 @@ class Statements:
     def say(self):
         """Two statements on each closed deal, one on each open deal that has a date."""
         deals = self.env["crm.lead"].search(
-            [("type", "=", "opportunity"), ("user_id", "!=", False), ("active", "in", (True, False))],
+            [
+                ("type", "=", "opportunity"),
+                ("user_id", "!=", False),
+                ("active", "in", (True, False)),
+            ],
             order="id",
         )
         vals_list = []
@@ -27,7 +31,9 @@ class Statements:
             if deal.won_status in HONEST and deal.date_closed:
                 vals_list += self._prepare_past(deal)
             elif deal.won_status == "pending" and deal.active and deal.date_deadline:
-                vals_list.append(self._prepare(deal, self._now(), deal.probability, deal.date_deadline))
+                vals_list.append(
+                    self._prepare(deal, self._now(), deal.probability, deal.date_deadline)
+                )
         self.env["crm.sales.statement"].create(vals_list)
         self._commit(deals)
 

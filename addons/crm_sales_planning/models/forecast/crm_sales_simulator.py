@@ -190,7 +190,14 @@ class CrmSalesSimulator(models.AbstractModel):
             if game.deals or lever.code not in (simulator.WIN, simulator.AMOUNT)
         ]
         found = simulator.simulate(
-            game.reached, game.target, game.deals, game.later, game.new, engine_levers, goal, at=levels
+            game.reached,
+            game.target,
+            game.deals,
+            game.later,
+            game.new,
+            engine_levers,
+            goal,
+            at=levels,
         )
         result = {
             **base,

@@ -149,7 +149,13 @@ test("the forecast: figures, coverage, diving into a row", async () => {
         },
         history: HISTORY,
         rows: [
-            { id: 7, type: "user", name: "Anna", deals: 1, ...figures({ reached: 100, target: 50 }) },
+            {
+                id: 7,
+                type: "user",
+                name: "Anna",
+                deals: 1,
+                ...figures({ reached: 100, target: 50 }),
+            },
             { id: 8, type: "user", name: "Boris", deals: 1, ...figures() },
         ],
         categories: [{ id: false, name: "Nothing quoted yet", amount: 5, corrected: 2, deals: 1 }],
