@@ -34,8 +34,8 @@ class CrmSalesForecast(models.AbstractModel):
         :param str kpi: code of the indicator whose plan it is held against
         :return: dict of ``total`` and ``rows`` (groups of a company or department, people of a group)
             with ``reached`` (the indicator's fact), ``commit, best_case, weighted, corrected,
-            pipeline, target, gap, coverage, needed, missing_pipeline``, money in the company's currency, shares of 1,
-            what is not known False; ``categories``: the same money by product category
+            pipeline, target, gap, coverage, needed, missing_pipeline``, money in the
+            company's currency, shares of 1, what is not known False; ``categories``: the same money by product category
         :raises AccessError: the scope is not the user's to see
         :raises UserError: an argument can't be understood
         """
