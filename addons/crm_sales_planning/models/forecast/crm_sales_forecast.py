@@ -35,7 +35,8 @@ class CrmSalesForecast(models.AbstractModel):
         :return: dict of ``total`` and ``rows`` (groups of a company or department, people of a group)
             with ``reached`` (the indicator's fact), ``commit, best_case, weighted, corrected,
             pipeline, target, gap, coverage, needed, missing_pipeline``, money in the
-            company's currency, shares of 1, what is not known False; ``categories``: the same money by product category
+            company's currency, shares of 1, what is not known False; ``categories``: the
+            same money by product category
         :raises AccessError: the scope is not the user's to see
         :raises UserError: an argument can't be understood
         """
