@@ -38,8 +38,11 @@ def following(period_type, day):
 
 
 def end(period_type, day):
-    """Last day of the period in which a day lies."""
-    return following(period_type, day) - timedelta(days=1)
+    """Last day of the period in which a day lies; of the last one there is, the last day there is."""
+    try:
+        return following(period_type, day) - timedelta(days=1)
+    except (OverflowError, ValueError):
+        return date.max
 
 
 def parts(period_type, first, last):
@@ -47,7 +50,10 @@ def parts(period_type, first, last):
     day, found = start(period_type, first), []
     while day <= last:
         found.append(day)
-        day = following(period_type, day)
+        last_day = end(period_type, day)
+        if last_day == date.max:
+            break
+        day = last_day + timedelta(days=1)
     return found
 
 

@@ -101,3 +101,23 @@ class TestFactsApi(PlanningCase):
             kpis.facts(["payments"], "2031-01-01", "2031-01-02", ["color"])
         with self.assertRaises(UserError):
             kpis.facts([], "2031-01-01", "2031-01-02")
+
+    def test_questions_of_the_wrong_type(self):
+        def ask(codes=("payments",), first="2031-01-01", group_by=()):
+            return self.env["crm.sales.kpi"].facts(codes, first, "2031-01-31", group_by)
+
+        for codes in (5, True, [["payments"]], [{"code": "payments"}], [None]):
+            with self.assertRefused("no indicator"):
+                ask(codes)
+        for keys in (5, True, [["user"]], [None], "colour"):
+            with self.assertRefused("grouped by"):
+                ask(group_by=keys)
+        with self.assertRefused("no date"):
+            ask(first={"day": 1})
+        self.assertEqual(ask(group_by="user"), ask(group_by=["user"]))
+
+    def test_states_until_the_last_day_there_is(self):
+        kpis = self.env["crm.sales.kpi"]
+        for keys in ([], ["year"], ["month"], ["week"], ["day"]):
+            rows = kpis.facts(["pot_clients_wip", "overdue"], "2026-01-01", "9999-12-31", keys)
+            self.assertNotIn(None, [row["value"] for row in rows])

@@ -176,3 +176,16 @@ class TestPlanDistribute(DividedCase):
         )
         self.assertEqual(sum(self._targets(groups, "turnover")), 10)
         self.assertEqual(plan.line_ids.rest_org, 0)
+
+    def test_arguments_of_the_wrong_type(self):
+        plan = self._approved("month", MAY, self.team, turnover=10)
+        for method in (5, ["equal"], {"method": "equal"}):
+            with self.assertRefused("no way to distribute"):
+                plan.action_distribute(method)
+            with self.assertRefused("how to distribute"):
+                plan.action_distribute_reserve(method)
+            with self.assertRefused("not split into"):
+                plan.action_split(method)
+        for weights in ("all", 5, [1, 2]):
+            with self.assertRefused("no share"):
+                plan.action_distribute("manual", weights)

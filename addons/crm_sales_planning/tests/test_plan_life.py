@@ -236,7 +236,7 @@ class TestPlanLife(PlanningCase):
     def test_returning_needs_a_reason(self):
         plan = self._new_plan("month", MONTH, user=self.dora, turnover=10)
         plan.action_submit()
-        for reason in ("", "  ", False):
+        for reason in ("", "  ", False, 5, ["why"]):
             with self.assertRefused("what is to be changed"):
                 plan.with_user(self.carl).action_return(reason)
 

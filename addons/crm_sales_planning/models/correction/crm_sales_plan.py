@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_round
 
@@ -84,6 +84,11 @@ class CrmSalesPlanLine(models.Model):
         readonly=True,
         copy=False,
     )
+
+    @api.constrains("target")
+    def _check_target(self):
+        for line in self:
+            line._parse_target(line.target)
 
     def _parse_target(self, number):
         self.ensure_one()

@@ -73,7 +73,11 @@ class CrmSalesPlan(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if method not in dict(METHODS) or (method == MANUAL and not weights):
+        if (
+            not isinstance(method, str)
+            or method not in dict(METHODS)
+            or (method == MANUAL and not weights)
+        ):
             raise UserError(self.env._("Say how to distribute the reserve."))
         self._check_divisible()
         self._lock_division()

@@ -44,16 +44,18 @@ class CrmSalesKpi(models.Model):
         first, last = self._parse_day(date_from), self._parse_day(date_to)
         if first > last:
             raise UserError(self.env._("The first day is after the last day."))
-        keys = list(dict.fromkeys(group_by or ()))
-        unknown = [key for key in keys if key not in COLUMN_KEYS and key not in periods.LENGTHS]
+        keys = self._parse_list(group_by)
+        known = {*COLUMN_KEYS, *periods.LENGTHS}
+        unknown = [key for key in keys if not isinstance(key, str) or key not in known]
         if unknown:
             raise UserError(
                 self.env._(
                     "Facts can't be grouped by “%(key)s”; choose from %(known)s.",
-                    key=unknown[0],
+                    key=str(unknown[0]),
                     known=", ".join([*COLUMN_KEYS, *reversed(periods.LENGTHS)]),
                 )
             )
+        keys = list(dict.fromkeys(keys))
         result = []
         for kpi in kpis:
             for row in kpi._get_facts(first, last, keys):
@@ -63,10 +65,12 @@ class CrmSalesKpi(models.Model):
 
     @api.model
     def _find_by_code(self, codes):
-        codes = [codes] if isinstance(codes, str) else list(codes or ())
-        found = self.with_context(active_test=False).search([("code", "in", codes)])
+        codes = self._parse_list(codes)
+        found = self.with_context(active_test=False).search(
+            [("code", "in", [code for code in codes if isinstance(code, str)])]
+        )
         by_code = {kpi.code: kpi for kpi in found}
-        missing = [str(code) for code in codes if code not in by_code]
+        missing = [str(code) for code in codes if str(code) not in by_code]
         if missing or not codes:
             raise UserError(
                 self.env._("There is no indicator “%(code)s”.", code=", ".join(missing))
@@ -76,10 +80,17 @@ class CrmSalesKpi(models.Model):
         return self.union(*(by_code[code] for code in codes))
 
     @api.model
+    def _parse_list(self, given):
+        """What outside programs give as a list: one item may come without one."""
+        if not given:
+            return []
+        return list(given) if isinstance(given, list | tuple | set | dict) else [given]
+
+    @api.model
     def _parse_day(self, day):
         try:
             parsed = fields.Date.to_date(day)
-        except (TypeError, ValueError):
+        except (KeyError, TypeError, ValueError):
             parsed = None
         if not parsed:
             raise UserError(
@@ -118,7 +129,9 @@ class CrmSalesKpi(models.Model):
         if self.time_rule == LAST:
             kinds = [key for key in keys if key in periods.LENGTHS]
             shortest = min(kinds, key=periods.LENGTHS.get) if kinds else None
-            starts = periods.parts(shortest, date_from, date_to) if shortest else [date_from]
+            # states of days to come are unknown
+            last = min(date_to, today)
+            starts = periods.parts(shortest, date_from, last) if shortest else [date_from]
             as_of = tuple(
                 min(periods.end(shortest, day) if shortest else date_to, date_to, today)
                 for day in starts

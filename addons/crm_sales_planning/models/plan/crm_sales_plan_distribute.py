@@ -46,11 +46,11 @@ class CrmSalesPlan(models.Model):
         :raises UserError: not approved yet, nobody to distribute to, unknown method or person
         """
         self.check_access("read")
-        if method not in dict(METHODS):
+        if not isinstance(method, str) or method not in dict(METHODS):
             raise UserError(
                 self.env._(
                     "“%(method)s” is no way to distribute; choose from %(known)s.",
-                    method=method,
+                    method=str(method),
                     known=", ".join(dict(METHODS)),
                 )
             )
@@ -189,6 +189,12 @@ class CrmSalesPlan(models.Model):
         """{part: weight} from what was given by hand, by id of the department, group or person."""
         if not weights:
             return {}
+        if not isinstance(weights, dict):
+            raise UserError(
+                self.env._(
+                    "“%(weight)s” is no share; write a positive number.", weight=str(weights)
+                )
+            )
         by_id = {str(part._get_scope_id()): part for part in self}
         result = {}
         for key, weight in weights.items():

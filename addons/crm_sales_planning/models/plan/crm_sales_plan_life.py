@@ -46,7 +46,8 @@ class CrmSalesPlan(models.Model):
         :param str reason: what to change
         """
         self._check_can_approve()
-        if not (reason or "").strip():
+        reason = reason.strip() if isinstance(reason, str) else ""
+        if not reason:
             raise UserError(self.env._("Say what is to be changed in the plan."))
         self._move_state((SUBMITTED, APPROVED), RETURNED, return_reason=reason)
         self.line_ids._as_server().write({"approved_target": 0})

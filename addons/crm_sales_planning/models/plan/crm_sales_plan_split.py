@@ -49,7 +49,7 @@ class CrmSalesPlan(models.Model):
                 self.env._(
                     "“%(plan)s” is not split into “%(part)s”, but into: %(parts)s.",
                     plan=self.display_name,
-                    part=names.get(period_type, period_type),
+                    part=names.get(str(period_type), str(period_type)),
                     parts=", ".join(names[kind] for kind in SHORTER.get(self.period_type, ()))
                     or self.env._("nothing"),
                 )
