@@ -50,6 +50,19 @@ class TestFactFreeze(FactCase):
         self.facts._unfreeze(*self.may)
         self.assertEqual(str(fact.date), "2031-05-05")
 
+    def test_reopening_follows_what_changed_meanwhile(self):
+        order, cancelled = self._make_order(amount=40), self._make_order(amount=70)
+        facts = self._get_facts("order", res_id=order.id)
+        gone = self._get_facts("order", res_id=cancelled.id)
+        self.facts._freeze(*self.may)
+        order.order_line.price_unit = 50
+        cancelled._action_cancel()
+        self.facts._sync_noted()
+        self.assertEqual((facts.amount, gone.amount), (40, 70))
+        self.facts._unfreeze(*self.may)
+        self.assertEqual(facts.amount, 50)
+        self.assertFalse(gone.exists())
+
     def test_day_closed_twice_stays_closed(self):
         order = self._make_order()
         fact = self._get_facts("order", res_id=order.id)

@@ -51,12 +51,17 @@ class CrmSalesFact(models.Model):
         facts._sync_noted()
         if scope is None:
             facts.env["crm.sales.fact.closing"]._reopen(company, date_from, date_to)
-        facts._set_frozen(False, company, date_from, date_to, scope)
+        opened = facts._set_frozen(False, company, date_from, date_to, scope)
         if scope is None:
             facts._date_anew(company, date_from, date_to)
+        # documents that changed while their facts were frozen
+        for model, ids in opened.items():
+            facts._note(facts.env[model].browse(ids))
+        facts._sync_noted()
 
     @api.model
     def _set_frozen(self, frozen, company, date_from, date_to, scope):
+        """:return: {model: ids of the documents of the facts that changed}"""
         self.env.cr.execute(
             SQL(
                 """
@@ -67,6 +72,7 @@ class CrmSalesFact(models.Model):
                        SELECT FROM crm_sales_fact_closing closed
                         WHERE closed.company_id = fact.company_id
                           AND fact.date BETWEEN closed.date_from AND closed.date_to))
+             RETURNING fact.res_model, fact.res_id
                 """,
                 frozen=frozen,
                 company=company.id,
@@ -75,7 +81,11 @@ class CrmSalesFact(models.Model):
                 scope=scope.where("fact") if scope else SQL("TRUE"),
             )
         )
+        changed = {}
+        for model, number in self.env.cr.fetchall():
+            changed.setdefault(model, []).append(number)
         self.invalidate_model()
+        return changed
 
     @api.model
     def _date_anew(self, company, date_from, date_to):
