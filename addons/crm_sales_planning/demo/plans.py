@@ -138,7 +138,7 @@ class Plans:
             months.filtered(lambda plan: plan.date_from >= first), "equal"
         )
         self._approve(departments)
-        groups = self._distribute(departments, "last_fact")
+        groups = self._distribute(departments, "capacity")
         groups.with_user(head).action_submit()
         groups.with_user(self.people.ceo).action_approve()
         first = self._get_month(MONTHS_OF_PEOPLE)
