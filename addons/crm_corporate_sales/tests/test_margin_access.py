@@ -47,6 +47,17 @@ class TestMarginAccess(MarginCase):
             with self.assertRaises(AccessError):
                 env["crm.deal.cost"].create({"lead_id": self.deal.id, "name": "Mine", "amount": 1})
 
+    def test_sellers_list_the_vendors_of_a_product_without_their_prices(self):
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        self.env["product.supplierinfo"].create(
+            {"partner_id": vendor.id, "product_tmpl_id": self.kept.product_tmpl_id.id, "price": 7}
+        )
+        self.env.invalidate_all()
+        found = self.kept.with_user(self.anna).seller_ids
+        self.assertIn(vendor, found.partner_id)
+        with self.assertRaises(AccessError):
+            found.read(["price"])
+
     def test_seller_still_sells(self):
         """Hidden costs are in nobody's way."""
         self._put_in_stock(self.kept, 5)

@@ -76,6 +76,9 @@ class ProductSupplierinfo(models.Model):
     """What goods are bought for is what they cost."""
 
     _inherit = "product.supplierinfo"
+    # without the price: whoever may not see it could not even list the vendors of a product. Odoo
+    # sorts by price itself where it chooses one.
+    _order = "sequence, min_qty DESC, id"
 
     price = fields.Float(groups=GOODS_COST_GROUPS)
     price_discounted = fields.Float(groups=GOODS_COST_GROUPS)
