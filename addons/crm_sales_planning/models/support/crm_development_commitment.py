@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 OURS, THEIRS = "ours", "theirs"
-TODO = "mail.mail_activity_data_todo"
+TASK_TYPE = "mail.mail_activity_data_todo"
 #: what is agreed with the client; the rest is how it is carried out
 AGREED = {"name", "side", "date_deadline", "plan_id"}
 
@@ -68,7 +68,7 @@ class CrmDevelopmentCommitment(models.Model):
         for one in self.filtered(lambda one: not one.done_on and not one.activity_id):
             ours = one.side == OURS
             activity = one.plan_id.activity_schedule(
-                TODO,
+                TASK_TYPE,
                 one.date_deadline,
                 user_id=(one.user_id or one.plan_id.user_id).id,
                 summary=one.name if ours else self.env._("The client: %s", one.name),

@@ -4,7 +4,7 @@ from odoo.tools.mail import is_html_empty
 
 DRAFT, SENT, CONFIRMED, FULFILLED = "draft", "sent", "confirmed", "fulfilled"
 TEMPLATE = "crm_sales_planning.mail_template_development_plan"
-TODO = "mail.mail_activity_data_todo"
+TASK_TYPE = "mail.mail_activity_data_todo"
 
 
 class CrmDevelopmentPlan(models.Model):
@@ -185,7 +185,7 @@ class CrmDevelopmentPlan(models.Model):
         self.remarks = remarks
         self.message_post(body=remarks, author_id=author.id, subtype_xmlid="mail.mt_comment")
         self.activity_schedule(
-            TODO,
+            TASK_TYPE,
             user_id=self.user_id.id,
             summary=self.env._("The client asks for changes of the development plan"),
             note=remarks,
